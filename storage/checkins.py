@@ -1,0 +1,253 @@
+"""Check-ins: their schedules, who sends them, and what members respond."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select
+
+from knowledge.roadmap import TopicId
+from storage.claims import check_in_record, claim_due_check_ins, get_claim, get_with_schedule
+from storage.database import Database
+from storage.errors import NotFoundError
+from storage.instants import utc
+from storage.members import lock_member
+from storage.models import CheckInRow, ResponseRow, ScheduleRow
+from storage.records import (
+    Answer,
+    CheckInRecord,
+    CheckInState,
+    ClaimedCheckIn,
+    MemberId,
+    ResponseRecord,
+    ScheduleRecord,
+)
+from storage.schedules import (
+    FINISHED,
+    get_active_schedule,
+    move_schedule,
+    next_wake,
+    schedule_record,
+    supersede_claims,
+)
+
+
+class CheckInRepository:
+    """Check-in schedules by member, and one check-in for each time a schedule was due.
+
+    Sending goes: ``claim_due``, ``set_topics``, send with the nonce, ``mark_sent`` (or
+    ``mark_failed``, or ``release``). A sender that crashes leaves a claim whose lease runs out;
+    then the same check-in is claimed again with the same nonce. Any number of processes may do so.
+
+    When a member reschedules, snoozes or stops while a claim is live, the claim is given up:
+    ``set_topics`` raises for its sender, nobody claims it again, and ``mark_sent`` for a message
+    that was out already records it without moving the new schedule.
+
+    Any method raises the errors of ``Database``, and ValueError for a naive datetime.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def save_schedule(
+        self, member_id: MemberId, *, weekday: int, local_time: time, zone: str, next_at: datetime, now: datetime
+    ) -> ScheduleRecord:
+        """Sets or changes when the member wants their check-in, and takes a stopped schedule up again.
+
+        Raises:
+            ConflictError: A check-in for exactly ``next_at`` was sent already.
+            ValueError: There is no such weekday, or ``local_time`` has a zone of its own.
+        """
+        now, next_at = utc(now), utc(next_at)
+        if weekday not in range(7) or local_time.tzinfo is not None:
+            raise ValueError("a schedule needs a weekday from 0 (Monday) to 6 and a local time without a zone")
+        async with self._database.transaction() as session:
+            await lock_member(session, member_id, now=now)
+            row = await session.get(ScheduleRow, member_id, with_for_update=True)
+            if row is None:
+                row = ScheduleRow(member_id=member_id, created_at=now)
+                session.add(row)
+            with session.no_autoflush:
+                await move_schedule(session, row, next_at, why="rescheduled")
+            row.weekday, row.local_time, row.zone = weekday, local_time, zone
+            row.active, row.updated_at = True, now
+            return schedule_record(row)
+
+    async def find_schedule(self, member_id: MemberId) -> ScheduleRecord | None:
+        """The member's schedule, stopped or not, or None."""
+        async with self._database.reading() as session:
+            row = await session.get(ScheduleRow, member_id)
+            return None if row is None else schedule_record(row)
+
+    async def stop_schedule(self, member_id: MemberId, *, now: datetime) -> bool:
+        """Stops the member's check-ins. Whether there was an active schedule."""
+        now = utc(now)
+        async with self._database.transaction() as session:
+            row = await session.get(ScheduleRow, member_id, with_for_update=True)
+            if row is None or not row.active:
+                return False
+            row.active, row.updated_at = False, now
+            await supersede_claims(session, member_id, why="stopped")
+            return True
+
+    async def snooze(self, member_id: MemberId, until: datetime, *, now: datetime) -> ScheduleRecord:
+        """Puts the member's next check-in off; the ones after it keep their weekday and time.
+
+        Raises:
+            NotFoundError: The member has no active schedule.
+            ConflictError: A check-in for exactly ``until`` was sent already.
+        """
+        now, until = utc(now), utc(until)
+        async with self._database.transaction() as session:
+            row = await get_active_schedule(session, member_id)
+            await move_schedule(session, row, until, why="snoozed")
+            row.updated_at = now
+            return schedule_record(row)
+
+    async def next_due(self) -> datetime | None:
+        """The earliest moment at which ``claim_due`` can have something; None without active schedules."""
+        async with self._database.reading() as session:
+            moment: datetime | None = await session.scalar(next_wake())
+            return moment
+
+    async def claim_due(self, *, now: datetime, lease: timedelta, limit: int, owner: str) -> Sequence[ClaimedCheckIn]:
+        """Claims check-ins that are due, the longest due first, for ``owner`` (one name a process).
+
+        Each is claimed by one process at a time. A claim that was not sent when its lease ran out is
+        claimed again: one attempt more, same nonce, same topics. However many periods a schedule
+        missed, it gives one check-in.
+        """
+        now = utc(now)
+        async with self._database.transaction() as session:
+            return await claim_due_check_ins(session, now=now, lease_until=now + lease, limit=limit, owner=owner)
+
+    async def set_topics(self, check_in_id: int, topics: Sequence[TopicId], *, owner: str) -> None:
+        """Says what the check-in asks about; call it right before sending, it proves the claim still stands.
+
+        Raises:
+            NotFoundError: There is no such check-in; the member may have been forgotten.
+            ConflictError: It is not ``owner``'s to send any more: do not send it.
+        """
+        async with self._database.transaction() as session:
+            row = await get_claim(session, check_in_id, owner=owner)
+            row.topics = list(topics)
+
+    async def mark_sent(
+        self, check_in_id: int, *, channel_id: int, message_id: int, now: datetime, next_at: datetime
+    ) -> bool:
+        """Records that the message is out, and moves the schedule to ``next_at``.
+
+        It is a fact, so it is taken from anyone, even after the lease went to another process or the
+        claim was given up. The first message recorded stays; False says that there was one already.
+        A schedule that was changed since the claim is not moved.
+
+        Raises:
+            NotFoundError: There is no such check-in.
+            ValueError: ``next_at`` does not lie after the time this check-in was due.
+        """
+        now, next_at = utc(now), utc(next_at)
+        async with self._database.transaction() as session:
+            row, schedule = await get_with_schedule(session, check_in_id)
+            _refuse_standstill(row, next_at)
+            if row.state in FINISHED:
+                return False
+            answered = select(ResponseRow.topic).where(ResponseRow.check_in_id == check_in_id)
+            has_answers = (await session.scalars(answered)).first() is not None
+            row.state = CheckInState.ANSWERED if has_answers else CheckInState.SENT
+            row.channel_id, row.message_id, row.sent_at = channel_id, message_id, now
+            row.lease_owner, row.lease_until, row.failure = None, None, None
+            if schedule is not None:
+                schedule.next_at, schedule.updated_at = next_at, now
+            return True
+
+    async def mark_failed(
+        self, check_in_id: int, *, reason: str, now: datetime, next_at: datetime, keep_schedule: bool
+    ) -> bool:
+        """Gives a check-in up. The schedule moves to ``next_at``, or stops without ``keep_schedule``.
+
+        False, and nothing changes, when it is sent or given up already. A schedule that was changed
+        since the claim is left alone.
+
+        Raises:
+            NotFoundError: There is no such check-in.
+            ValueError: ``next_at`` does not lie after the time this check-in was due.
+        """
+        now, next_at = utc(now), utc(next_at)
+        async with self._database.transaction() as session:
+            row, schedule = await get_with_schedule(session, check_in_id)
+            _refuse_standstill(row, next_at)
+            if row.state is not CheckInState.CLAIMED:
+                return False
+            row.state, row.failure, row.lease_owner, row.lease_until = CheckInState.FAILED, reason, None, None
+            if schedule is not None:
+                schedule.active, schedule.next_at, schedule.updated_at = keep_schedule, next_at, now
+            return True
+
+    async def release(self, check_in_id: int, *, owner: str, retry_at: datetime) -> None:
+        """Gives a claim back; anyone may claim the check-in again from ``retry_at`` on.
+
+        Raises:
+            NotFoundError: There is no such check-in.
+            ConflictError: It is not ``owner``'s any more; nothing to do.
+        """
+        retry_at = utc(retry_at)
+        async with self._database.transaction() as session:
+            row = await get_claim(session, check_in_id, owner=owner)
+            row.lease_owner, row.lease_until = None, retry_at
+
+    async def record_response(
+        self, check_in_id: int, member_id: MemberId, topic: TopicId, answer: Answer, *, now: datetime
+    ) -> bool:
+        """Records what the member says of a topic; the latest answer counts. False when it is the same again.
+
+        Raises:
+            NotFoundError: There is no such check-in, or it is another member's.
+        """
+        now = utc(now)
+        async with self._database.transaction() as session:
+            row = await session.get(CheckInRow, check_in_id, with_for_update=True)
+            if row is None or row.member_id != member_id:
+                raise NotFoundError("there is no such check-in of yours")
+            response = await session.get(ResponseRow, (check_in_id, topic))
+            if response is not None and response.answer is answer:
+                return False
+            await session.merge(ResponseRow(check_in_id=check_in_id, topic=topic, answer=answer, responded_at=now))
+            if row.state is CheckInState.SENT:  # while it is only claimed, mark_sent is still to come
+                row.state = CheckInState.ANSWERED
+            return True
+
+    async def find_check_in(self, check_in_id: int) -> CheckInRecord | None:
+        """The check-in, or None."""
+        async with self._database.reading() as session:
+            row = await session.get(CheckInRow, check_in_id)
+            return None if row is None else check_in_record(row)
+
+    async def list_check_ins(self, member_id: MemberId, *, limit: int) -> Sequence[CheckInRecord]:
+        """The member's latest check-ins, the newest first."""
+        own = select(CheckInRow).where(CheckInRow.member_id == member_id)
+        newest = own.order_by(CheckInRow.due_at.desc()).limit(limit)
+        async with self._database.reading() as session:
+            return tuple(check_in_record(row) for row in await session.scalars(newest))
+
+    async def list_responses(self, check_in_id: int) -> Sequence[ResponseRecord]:
+        """What the member said to a check-in, by topic."""
+        given = select(ResponseRow, CheckInRow.member_id).join(CheckInRow)
+        chosen = given.where(ResponseRow.check_in_id == check_in_id).order_by(ResponseRow.topic)
+        async with self._database.reading() as session:
+            return tuple(_response(row, member_id) for row, member_id in await session.execute(chosen))
+
+
+def _refuse_standstill(row: CheckInRow, next_at: datetime) -> None:
+    if next_at <= row.due_at:
+        raise ValueError(f"the next check-in must come after {row.due_at}, not at {next_at}")
+
+
+def _response(row: ResponseRow, member_id: MemberId) -> ResponseRecord:
+    return ResponseRecord(
+        check_in_id=row.check_in_id,
+        member_id=member_id,
+        topic=row.topic,
+        answer=row.answer,
+        responded_at=row.responded_at,
+    )
