@@ -1,0 +1,1 @@
+"""How a question becomes an answer with sources. Knows the knowledge base, not storage or Discord."""

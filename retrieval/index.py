@@ -1,0 +1,236 @@
+"""Where passages' vectors live: the protocol, and Chroma embedded, in memory or as a server.
+
+The index is derived and disposable: SQL holds the truth, and :mod:`retrieval.indexing` makes the index equal to it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import shutil
+import uuid
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from filelock import FileLock, Timeout
+
+from retrieval.embedding import Vectors
+from retrieval.errors import IndexUnavailable
+from retrieval.passages import GuildKey, Passage, PassageId
+
+logger = logging.getLogger(__name__)
+
+BUCKETS = 16
+"""Guilds share this many collections, so that open files and memory don't grow with the number of guilds."""
+_WRITE_BATCH = 2000
+_LOCK_FILE = ".lock"
+
+Hit = tuple[PassageId, float]
+"""A passage id and its cosine similarity, -1..1."""
+
+
+class PassageIndex(Protocol):
+    """Nearest passages by vector, separately for the shared documents (guild None) and each guild's own."""
+
+    @property
+    def exclusive(self) -> bool:
+        """Whether this process alone writes the index, so that what it does not know may be deleted."""
+
+    def list_ids(self, guild: GuildKey) -> set[PassageId]:
+        """The ids of everything stored for a guild, or of the shared documents."""
+
+    def upsert(self, guild: GuildKey, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Store passages with their vectors, shape (len(passages), dimension)."""
+
+    def delete(self, guild: GuildKey, ids: Sequence[PassageId]) -> None:
+        """Forget passages; unknown ids are ignored."""
+
+    def query(self, guild: GuildKey, vectors: Vectors, count: int) -> list[list[Hit]]:
+        """For each row of ``vectors`` the ``count`` nearest passages of this guild alone, best first."""
+
+    def close(self) -> None:
+        """Release files and locks."""
+
+
+class ChromaPassageIndex:
+    """Passages in Chroma. ``signature`` names the embedding model: vectors of another one are dropped."""
+
+    def __init__(self, client: Any, *, signature: str, exclusive: bool, prefix: str = "career_coach") -> None:
+        self.exclusive = exclusive
+        self._client = client
+        self._signature = signature
+        self._prefix = prefix
+        self._collections: dict[str, Any] = {}
+        self._on_close = contextlib.ExitStack()
+
+    def list_ids(self, guild: GuildKey) -> set[PassageId]:
+        """The ids of everything stored for a guild, or of the shared documents."""
+        with _translated():
+            found = self._collection(guild).get(where=_where(guild), include=[])
+        return set(found["ids"])
+
+    def upsert(self, guild: GuildKey, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Store passages with their vectors."""
+        with _translated():
+            for start in range(0, len(passages), _WRITE_BATCH):
+                part = passages[start : start + _WRITE_BATCH]
+                self._collection(guild).upsert(
+                    ids=[passage.id for passage in part],
+                    embeddings=vectors[start : start + _WRITE_BATCH],
+                    documents=[passage.text for passage in part],
+                    metadatas=[_metadata(passage) for passage in part],
+                )
+
+    def delete(self, guild: GuildKey, ids: Sequence[PassageId]) -> None:
+        """Forget passages."""
+        with _translated():
+            for start in range(0, len(ids), _WRITE_BATCH):
+                self._collection(guild).delete(ids=list(ids[start : start + _WRITE_BATCH]))
+
+    def query(self, guild: GuildKey, vectors: Vectors, count: int) -> list[list[Hit]]:
+        """The nearest passages for each vector."""
+        with _translated():
+            found = self._collection(guild).query(
+                query_embeddings=vectors, n_results=count, where=_where(guild), include=["distances"]
+            )
+        return [
+            [(PassageId(name), 1.0 - distance) for name, distance in zip(names, distances, strict=True)]
+            for names, distances in zip(found["ids"], found["distances"], strict=True)
+        ]
+
+    def close(self) -> None:
+        """Release the folder's lock, where there is one."""
+        self._on_close.close()
+
+    def closes(self, resource: contextlib.AbstractContextManager[Any]) -> None:
+        """Take over a resource that must be released when the index is closed."""
+        self._on_close.enter_context(resource)
+
+    def _collection(self, guild: GuildKey) -> Any:
+        name = f"{self._prefix}_shared" if guild is None else f"{self._prefix}_guilds_{guild % BUCKETS}"
+        if name not in self._collections:
+            self._collections[name] = self._open(name)
+        return self._collections[name]
+
+    def _open(self, name: str) -> Any:
+        wanted = {"signature": self._signature}
+        settings = {"hnsw": {"space": "cosine", "ef_search": 300, "ef_construction": 200, "max_neighbors": 24}}
+        collection = self._client.get_or_create_collection(
+            name, metadata=wanted, configuration=settings, embedding_function=None
+        )
+        if (collection.metadata or {}).get("signature") == self._signature:
+            return collection
+        logger.info("the index was made with another embedding model and is rebuilt: %s", name)
+        self._client.delete_collection(name)
+        return self._client.create_collection(name, metadata=wanted, configuration=settings, embedding_function=None)
+
+
+def open_embedded(folder: Path, *, signature: str) -> ChromaPassageIndex:
+    """An embedded Chroma in ``folder``, or a private one in memory when another process has that folder open.
+
+    An embedded Chroma serves one process: two writers damage it. The first process locks the folder; the operating
+    system releases the lock when it ends, however it ends. A later one fills an index of its own from SQL and the
+    vector cache, so it works at once and gives the same answers. A folder that cannot be opened is set aside and
+    rebuilt. Raises IndexUnavailable when the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / _LOCK_FILE, timeout=0)
+        lock.acquire()
+    except Timeout:
+        logger.info("another coach has %s open; using a private index in memory", folder)
+        return open_in_memory(signature=signature)
+    except OSError as error:
+        raise IndexUnavailable(f"the index folder {folder} cannot be written: {error.strerror}") from error
+    index = ChromaPassageIndex(_healthy_client(folder), signature=signature, exclusive=True)
+    index.closes(_released(lock))
+    return index
+
+
+def open_in_memory(*, signature: str) -> ChromaPassageIndex:
+    """A private Chroma in memory."""
+    chromadb, settings = _chroma()
+    client = chromadb.EphemeralClient(settings=settings)
+    return ChromaPassageIndex(client, signature=signature, exclusive=True, prefix=f"coach_{uuid.uuid4().hex}")
+
+
+def open_server(url: str, *, signature: str) -> ChromaPassageIndex:
+    """A Chroma server by its address. Raises IndexUnavailable when it does not answer."""
+    chromadb, settings = _chroma()
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise IndexUnavailable(f"CHROMA_URL must look like http://host:8000, not {url!r}")
+    try:
+        client = chromadb.HttpClient(
+            host=parts.hostname, port=parts.port or 8000, ssl=parts.scheme == "https", settings=settings
+        )
+        client.heartbeat()
+    except Exception as error:  # the client raises httpx's, its own and ValueError
+        raise IndexUnavailable(f"the Chroma server at {url} does not answer: {_first_line(error)}") from error
+    return ChromaPassageIndex(client, signature=signature, exclusive=False)
+
+
+def signature_of(model: str, dimension: int, version: int) -> str:
+    """What vectors depend on, in one short text: the model, its dimension and the chunking version."""
+    return hashlib.sha256(f"{model}\0{dimension}\0{version}".encode()).hexdigest()[:24]
+
+
+def _healthy_client(folder: Path) -> Any:
+    chromadb, settings = _chroma()
+    try:
+        client = chromadb.PersistentClient(path=str(folder), settings=settings)
+        for collection in client.list_collections():
+            collection.count()
+    except Exception as error:  # a damaged folder fails in sqlite, Rust or Python, each with its own exceptions
+        logger.warning("the index in %s is damaged and will be rebuilt: %s", folder, _first_line(error))
+        chromadb.api.client.SharedSystemClient.clear_system_cache()
+        for path in folder.iterdir():
+            if path.name != _LOCK_FILE:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        client = chromadb.PersistentClient(path=str(folder), settings=settings)
+    return client
+
+
+def _chroma() -> tuple[Any, Any]:
+    import chromadb  # noqa: PLC0415 - importing it takes most of a second; only an opened index needs it
+    from chromadb.config import Settings  # noqa: PLC0415
+
+    return chromadb, Settings(anonymized_telemetry=False)
+
+
+def _where(guild: GuildKey) -> dict[str, Any] | None:
+    return None if guild is None else {"guild": str(guild)}
+
+
+def _metadata(passage: Passage) -> dict[str, str]:
+    return {
+        "document": passage.document,
+        "title": passage.title,
+        "section": passage.section,
+        "kind": passage.kind.value,
+        "guild": str(passage.guild or ""),
+    }
+
+
+@contextlib.contextmanager
+def _released(lock: FileLock) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # chromadb, httpx and Rust errors have no common base class
+        raise IndexUnavailable(f"the vector index failed: {_first_line(error)}") from error
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__

@@ -1,0 +1,65 @@
+"""Lexical search: BM25 over stemmed words, one score for each document."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_STOPWORDS = "en"
+
+
+class LexicalIndex:
+    """BM25 scores of a fixed list of texts. Immutable: a changed text means a new index."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._size = len(texts)
+        self._bm25: Any = None
+        tokens = tokenize(texts)
+        if any(tokens):
+            self._bm25 = _bm25s().BM25(backend="numpy")
+            self._bm25.index(tokens, show_progress=False)
+
+    def scores(self, question: str) -> NDArray[np.float32]:
+        """The score of every text for a question, shape (texts,); 0 where no word is shared."""
+        return self.scores_of(tokenize([question])[0])
+
+    def scores_of(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """The same for words that :func:`tokenize` made."""
+        known = [word for word in words if self._bm25 is not None and word in self._bm25.vocab_dict]
+        if not known:
+            return np.zeros(self._size, dtype=np.float32)
+        return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
+
+    def known_share(self, words: Sequence[str]) -> float:
+        """The share of a question's words that occur anywhere in the texts, 0..1; 0 for no words."""
+        if not words or self._bm25 is None:
+            return 0.0
+        return sum(word in self._bm25.vocab_dict for word in words) / len(words)
+
+
+def tokenize(texts: Sequence[str]) -> list[list[str]]:
+    """Lowercased, stemmed words of each text, without English stop words."""
+    tokens = _bm25s().tokenize(
+        list(texts), stopwords=_STOPWORDS, stemmer=_stemmer(), return_ids=False, show_progress=False
+    )
+    return [list(words) for words in tokens]
+
+
+@functools.cache
+def _bm25s() -> Any:
+    import bm25s  # noqa: PLC0415 - brings scipy in, which only a search needs
+
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG when imported
+    return bm25s
+
+
+@functools.cache
+def _stemmer() -> Any:
+    import Stemmer  # noqa: PLC0415
+
+    return Stemmer.Stemmer("english")

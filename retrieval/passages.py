@@ -1,0 +1,102 @@
+"""The values of retrieval: passages, what a search found, citations and answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NewType
+
+from knowledge.documents import Document, DocumentId
+
+PassageId = NewType("PassageId", str)
+GuildKey = int | None
+"""Whose documents: a guild's id, or None for the documents that everybody sees."""
+
+
+class PassageKind(StrEnum):
+    """Which part of a document a passage stands for."""
+
+    OVERVIEW = "overview"
+    """Title, summary and opening: the document as a whole."""
+    SECTION = "section"
+    QUESTION = "question"
+    """A way somebody asks for the document; it points at the note and is never shown as a passage."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """A retrieved unit. ``text`` is shown, ``embedded_text`` is what the vector is made of."""
+
+    id: PassageId
+    document: DocumentId
+    title: str
+    section: str
+    kind: PassageKind
+    text: str
+    embedded_text: str
+    guild: GuildKey = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoredPassage:
+    """A passage and its cosine similarity to the question, -1..1."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankedDocument:
+    """A document in its place. ``score`` orders documents of one ranking and means nothing outside it."""
+
+    document: Document
+    score: float
+    passages: tuple[ScoredPassage, ...]
+    """The document's passages that were found, best first; never empty."""
+    guild: GuildKey = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranking:
+    """What a question found, best first, and the confidence (0..1) that the first answers it."""
+
+    question: str
+    documents: tuple[RankedDocument, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citation:
+    """A pointer from an answer's text, ``[key]``, to where it comes from."""
+
+    key: str
+    document: DocumentId
+    title: str
+    section: str
+    url: str | None
+
+
+class AnswerKind(StrEnum):
+    """What became of a question."""
+
+    ANSWERED = "answered"
+    RECOMMENDED = "recommended"
+    ABSTAINED = "abstained"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The reply to a question. ``next`` holds topic ids, best first; ``notice`` is a line about the answer itself."""
+
+    question: str
+    kind: AnswerKind
+    text: str
+    citations: tuple[Citation, ...] = ()
+    next: tuple[str, ...] = ()
+    next_step: str = ""
+    confidence: float = 0.0
+    answered_by: str = "extractive"
+    degraded: bool = False
+    notice: str = ""
+    closest: tuple[str, ...] = field(default=())
+    """For an abstention: titles of the nearest documents."""

@@ -1,0 +1,141 @@
+"""Reading a question: cleaning it, refusing what cannot be worked with, and telling what kind it is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+
+from retrieval.errors import QuestionRejected
+from retrieval.vocabulary import NEXT_STEP_WORDS
+
+LONGEST_QUESTION = 2000
+"""Characters. Discord's own message limit; a longer text is not a question."""
+
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+_WORD = re.compile(r"[^\W_]")
+
+
+class QuestionKind(StrEnum):
+    """What somebody wants to know; it decides which sections answer."""
+
+    WHAT = "what"
+    HOW = "how"
+    HOW_LONG = "how long"
+    READY = "ready"
+    WHY = "why"
+    PRACTISE = "practise"
+    TRAPS = "traps"
+    INTERVIEW = "interview"
+    AT_WORK = "at work"
+    COMPARE = "compare"
+    RESOURCES = "resources"
+    NEXT = "next"
+
+
+_KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (
+            QuestionKind.HOW_LONG,
+            r"\bhow (?:long|many (?:hours|weeks|months|years|days))\b|\bhow much time\b"
+            r"|\btime (?:does|will|do) .*\btake\b"
+            r"|\bhours (?:a|per) week\b|\btake to (?:learn|become|master)\b",
+        ),
+        (
+            QuestionKind.COMPARE,
+            r"\bvs\b|\bversus\b|\bdifference(?:s)? between\b"
+            r"|\b(?:should|do|can) i (?:use|pick|choose|learn|take) .+ or .+"
+            r"|\bwhich (?:one|of|is better)\b|\bbetter than\b|\binstead of\b|\bcompared? (?:to|with)\b",
+        ),
+        (
+            QuestionKind.READY,
+            r"\bam i (?:ready|good enough|done)\b|\bhow (?:do|can|would|will) i (?:know|tell|check)\b"
+            r"|\bdo i (?:really )?know\b"
+            r"|\bgood enough\b|\bwhen (?:am|do) i\b|\bprove (?:that )?i\b|\bmastered\b",
+        ),
+        (QuestionKind.INTERVIEW, r"\binterview(?:s|er|ers|ing)?\b|\basked (?:about|to) .*\bjob\b"),
+        (
+            QuestionKind.PRACTISE,
+            r"\bpracti[sc]e\b|\bexercises?\b|\bproject idea|\bprojects? (?:to|for|should|can)\b"
+            r"|\bhands.?on\b|\bget better at\b"
+            r"|\bwhat (?:should|can|could) i build\b",
+        ),
+        (
+            QuestionKind.TRAPS,
+            r"\bmistakes?\b|\bpitfalls?\b|\btraps?\b|\bgotchas?\b|\bgo(?:es|ing)? wrong\b|\bavoid\b"
+            r"|\bbad (?:idea|practice)\b"
+            r"|\bdanger(?:s|ous)?\b",
+        ),
+        (
+            QuestionKind.RESOURCES,
+            r"\bbooks?\b|\bcourses?\b|\bresources?\b|\bvideos?\b|\btutorials?\b"
+            r"|\bwhere (?:can|do|should|could) i (?:learn|read|find)\b",
+        ),
+        (QuestionKind.AT_WORK, r"\bat work\b|\bin production\b|\bon the job\b|\bseniors? (?:do|use|handle|expected)\b"),
+        (
+            QuestionKind.NEXT,
+            r"\bwhat(?:'?s| is| comes| should come)? next\b|\bnext step|\bnext after\b"
+            r"|\bafter (?:that|this|learning|i)\b"
+            r"|\blearn (?:next|after|now)\b",
+        ),
+        (
+            QuestionKind.WHY,
+            r"^why\b|\bwhy (?:should|do|would|is|are|bother|learn)\b|\bworth (?:it|learning)\b"
+            r"|\bdo i (?:really )?need\b",
+        ),
+        (QuestionKind.HOW, r"^how\b|\bhow (?:do|can|should|would|to)\b|\blearn\b|\bstart\b"),
+    )
+)
+
+_ASKS_NEXT = re.compile(
+    r"\bnext\b"
+    r"|\bwhat (?:should|shall|do|can|could|must|would) (?:i|we) (?:learn|study|do|focus|work"
+    r"|practi[sc]e|pick|tackle|start)"
+    r"|\bwhere (?:do|should|can|shall) (?:i|we) (?:start|begin|go)"
+    r"|\bhow (?:do|should) i (?:start|begin|continue|proceed)\b"
+    r"|\bwhat (?:now|then)\b|\bhelp me (?:plan|choose what)|\b(?:plan|recommend|suggest)\b"
+    r"|\bgive me .*(?:topic|task|step)"
+)
+
+
+def clean_text(text: str) -> str:
+    """A text in one line, in composed Unicode, without invisible and control characters."""
+    visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    printable = "".join(" " if unicodedata.category(letter).startswith("C") else letter for letter in visible)
+    return " ".join(printable.split())
+
+
+def clean_question(text: str) -> str:
+    """A question in one line, without invisible characters, in composed Unicode.
+
+    Raises QuestionRejected for a text that is empty, has no letter or digit, or is over 2,000 characters.
+    """
+    cleaned = clean_text(text)
+    if not cleaned:
+        raise QuestionRejected("the question is empty. Ask something like: what should I learn next?")
+    if len(cleaned) > LONGEST_QUESTION:
+        raise QuestionRejected(
+            f"the question has {len(cleaned):,} characters; please keep it under {LONGEST_QUESTION:,}."
+        )
+    if not _WORD.search(cleaned):
+        raise QuestionRejected("there is no word in that question. Ask something like: how do decorators work?")
+    return cleaned
+
+
+def classify_question(question: str) -> QuestionKind:
+    """What kind of question it is, by its wording. The first pattern that fits decides."""
+    lowered = question.lower()
+    return next((kind for kind, pattern in _KINDS if pattern.search(lowered)), QuestionKind.WHAT)
+
+
+def asks_for_recommendation(question: str) -> bool:
+    """Whether a question is "what should I learn next?" and names no subject of its own.
+
+    It must ask for a next step, and hold no word beyond the generic ones of such a question; "what next after
+    decorators?" names decorators and is answered from that note.
+    """
+    lowered = question.lower().replace("’", "'")
+    if not _ASKS_NEXT.search(lowered):
+        return False
+    return all(word in NEXT_STEP_WORDS for word in re.findall(r"[a-z][a-z']*", lowered))

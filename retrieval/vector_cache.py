@@ -1,0 +1,87 @@
+"""Vectors that were computed before, by text: rebuilding an index then costs a read instead of an encoding.
+
+A SQLite file of its own beside the index. It is only a cache: deleting it loses nothing but time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from retrieval.embedding import Embedder, OnProgress, Vectors
+
+logger = logging.getLogger(__name__)
+
+_BATCH = 64
+_QUERY_SIZE = 500
+_SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
+
+
+class VectorCache:
+    """Computes vectors through an embedder and remembers them. Several processes may share one file."""
+
+    def __init__(self, path: Path | None, embedder: Embedder) -> None:
+        """``path`` is the cache's file; None remembers nothing."""
+        self._path = path
+        self._embedder = embedder
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+
+    def embed(self, texts: Sequence[str], on_progress: OnProgress | None = None) -> Vectors:
+        """One row for each text, in order; only texts never seen before are encoded. Blocking."""
+        keys = [self._key(text) for text in texts]
+        known = self._load(keys)
+        fresh = list({key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items())
+        for start in range(0, len(fresh), _BATCH):
+            batch = fresh[start : start + _BATCH]
+            vectors = self._embedder.embed([text for _, text in batch])
+            computed = {key: vector for (key, _), vector in zip(batch, vectors, strict=True)}
+            self._save(computed)
+            known |= computed
+            if on_progress is not None:
+                on_progress(min(start + _BATCH, len(fresh)), len(fresh))
+        if not keys:
+            return np.empty((0, self._embedder.dimension), dtype=np.float32)
+        return np.stack([known[key] for key in keys])
+
+    def _key(self, text: str) -> bytes:
+        return hashlib.sha256(f"{self._embedder.name}\0{self._embedder.dimension}\0{text}".encode()).digest()
+
+    def _connect(self) -> sqlite3.Connection:
+        assert self._path is not None  # noqa: S101 - both callers have checked
+        connection = sqlite3.connect(self._path, timeout=10)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=OFF")  # a cache may lose its last writes
+        connection.execute(_SCHEMA)
+        return connection
+
+    def _load(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
+        if self._path is None or not keys:
+            return {}
+        found: dict[bytes, Vectors] = {}
+        try:
+            with closing(self._connect()) as connection:
+                for start in range(0, len(keys), _QUERY_SIZE):
+                    part = keys[start : start + _QUERY_SIZE]
+                    marks = ",".join("?" * len(part))
+                    rows = connection.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", part)  # noqa: S608 - marks only
+                    found |= {key: np.frombuffer(vector, dtype=np.float32) for key, vector in rows}
+        except sqlite3.DatabaseError as error:
+            logger.warning("the vector cache cannot be read and is ignored: %s", error)
+        return {key: vector for key, vector in found.items() if vector.shape == (self._embedder.dimension,)}
+
+    def _save(self, vectors: dict[bytes, Vectors]) -> None:
+        if self._path is None:
+            return
+        rows = [(key, np.asarray(vector, dtype=np.float32).tobytes()) for key, vector in vectors.items()]
+        try:
+            with closing(self._connect()) as connection, connection:
+                connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+        except sqlite3.DatabaseError as error:
+            logger.warning("the vector cache cannot be written: %s", error)
