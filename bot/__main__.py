@@ -1,0 +1,36 @@
+"""The command line: ``coach`` and ``python -m bot``."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.commands import asking, knowledge, operations
+
+app = typer.Typer(
+    name="coach",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help=(
+        "A career coach for people on the way to senior Python engineer. "
+        'Start with `coach ask "what should I learn next?"` or `coach chat`.'
+    ),
+    epilog="Settings come from the environment or .env; .env.example explains them. Something wrong? coach doctor",
+)
+app.command()(asking.run)
+app.command()(asking.chat)
+app.command()(asking.ask)
+app.command()(asking.search)
+app.command("next")(asking.next_)
+app.command()(asking.evaluate)
+app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(operations.database, name="db")
+app.command()(operations.doctor)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""The composition root: builds everything from the settings and passes it in."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from bot.errors import DataFolderError
+from bot.services.answers import AnswerService
+from bot.services.check_ins import CheckInService
+from bot.services.coach import Coach
+from bot.services.knowledge_base import KnowledgeBase
+from bot.services.knowledge_editing import KnowledgeEditing
+from bot.services.members import MemberService
+from bot.settings import Settings
+from knowledge.library import load_library
+from retrieval.answering import Answerer, load_chat_model
+from retrieval.chunking import CHUNKING_VERSION
+from retrieval.embedding import DEFAULT_MODEL, Embedder, OnProgress, SentenceTransformerEmbedder
+from retrieval.index import PassageIndex, open_embedded, open_server, signature_of
+from retrieval.indexing import Indexer
+from retrieval.onnx_embedding import OnnxEmbedder, ensure_exported
+from retrieval.retriever import Ranker
+from retrieval.vector_cache import VectorCache
+from storage.checkins import CheckInRepository
+from storage.database import Database
+from storage.documents import DocumentRepository
+from storage.members import MemberRepository
+from storage.progress import ProgressRepository
+
+logger = logging.getLogger(__name__)
+
+
+@contextlib.asynccontextmanager
+async def open_coach(settings: Settings, *, on_progress: OnProgress | None = None) -> AsyncIterator[Coach]:
+    """Build the application, bring database and index up to date, and close everything at the end.
+
+    Blocking work (loading the model, Chroma, reading notes) runs in one thread, so the event loop stays free.
+    Raises DataFolderError, StorageError, EmbeddingModelError, IndexUnavailable or ChatModelError.
+    """
+    ensure_data_folder(settings.data_dir)
+    async with contextlib.AsyncExitStack() as stack:
+        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="retrieval")
+        stack.callback(executor.shutdown)
+        loop = asyncio.get_running_loop()
+        database = Database(settings.database_address)
+        stack.push_async_callback(database.close)
+        await database.upgrade()
+        answerer = build_answerer(settings)
+        library = await loop.run_in_executor(executor, load_library)
+        embedder = await loop.run_in_executor(executor, load_embedder, settings)
+        index = await loop.run_in_executor(executor, open_index, settings, embedder)
+        stack.callback(index.close)
+        documents = DocumentRepository(database)
+        vectors = VectorCache(settings.data_dir / "cache" / "vectors.sqlite3", embedder)
+        knowledge = KnowledgeBase(
+            documents=documents,
+            outline=library.outline,
+            indexer=Indexer(index=index, vectors=vectors),
+            count_tokens=embedder.count_tokens,
+            executor=executor,
+        )
+        await knowledge.import_release(library)
+        await knowledge.view(None, on_progress)
+        members = MemberService(members=MemberRepository(database), progress=ProgressRepository(database))
+        yield Coach(
+            settings=settings,
+            library=library,
+            database=database,
+            knowledge=knowledge,
+            members=members,
+            answers=AnswerService(
+                knowledge=knowledge,
+                ranker=Ranker(embedder=embedder, index=index),
+                answerer=answerer,
+                executor=executor,
+            ),
+            check_ins=CheckInService(check_ins=CheckInRepository(database), members=members, knowledge=knowledge),
+            editing=KnowledgeEditing(documents=documents),
+        )
+
+
+def build_answerer(settings: Settings) -> Answerer:
+    """The answerer for the chat model that is set, or the extractive one. Raises ChatModelError."""
+    if settings.chat_model is None:
+        return Answerer()
+    key = settings.chat_api_key.get_secret_value() if settings.chat_api_key else None
+    model = load_chat_model(settings.chat_model, base_url=settings.chat_base_url, api_key=key)
+    return Answerer(model, model_name=settings.chat_model, timeout=settings.chat_timeout)
+
+
+def load_embedder(settings: Settings) -> Embedder:
+    """The default model on ONNX Runtime, exported at the first use; any other through sentence-transformers."""
+    if settings.embedding_model == DEFAULT_MODEL:
+        return OnnxEmbedder(ensure_exported(settings.data_dir / "models"))
+    return SentenceTransformerEmbedder(settings.embedding_model)
+
+
+def open_index(settings: Settings, embedder: Embedder) -> PassageIndex:
+    """The Chroma server when one is set, else an embedded Chroma in the data folder."""
+    signature = signature_of(embedder.name, embedder.dimension, CHUNKING_VERSION)
+    if settings.chroma_url:
+        return open_server(settings.chroma_url, signature=signature)
+    return open_embedded(settings.data_dir / "vectors", signature=signature)
+
+
+def ensure_data_folder(folder: Path) -> None:
+    """Make the data folder and check that it can be written. Raises DataFolderError that says what to do."""
+    probe = folder / ".writable"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_text("", encoding="utf-8")
+        probe.unlink()
+    except OSError as error:
+        raise DataFolderError(
+            f"the data folder {folder} cannot be written ({error.strerror}). "
+            "Set COACH_DATA_DIR to a folder that can be."
+        ) from error

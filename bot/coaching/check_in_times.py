@@ -1,0 +1,78 @@
+"""When a check-in is due: a weekday and a wall-clock time in a zone, turned into instants.
+
+Wall-clock time stays right across clock changes: Monday 09:00 in Berlin is Monday 09:00 before and after one. A time
+that a clock change skips (02:30 on the night the clocks go forward) is moved by the length of the gap, to 03:30; a
+time that happens twice (02:30 on the night they go back) is taken the first time only.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEK = timedelta(days=7)
+
+
+def next_check_in(*, weekday: int, local_time: time, zone: str, after: datetime) -> datetime:
+    """The first instant of this weekday and local time strictly after ``after``, in UTC.
+
+    ``weekday`` is 0 for Monday; ``after`` must be aware. Raises ValueError for a naive ``after``, a weekday outside
+    0..6 or an unknown zone.
+    """
+    if after.tzinfo is None:
+        raise ValueError("after must be an aware datetime")
+    if weekday not in range(7):
+        raise ValueError(f"weekday must be 0 (Monday) to 6 (Sunday), not {weekday}")
+    place = get_zone(zone)
+    today = after.astimezone(place).date()
+    day = today + timedelta(days=(weekday - today.weekday()) % 7)
+    for candidate in (day, day + WEEK):
+        instant = instant_of(candidate, local_time, place)
+        if instant > after:
+            return instant
+    return instant_of(day + 2 * WEEK, local_time, place)
+
+
+def instant_of(day: date, local_time: time, zone: ZoneInfo) -> datetime:
+    """The instant of a local time on a day, in UTC; skipped times move by the gap, repeated ones are the first.
+
+    With ``fold=0`` zoneinfo reads a skipped time by the offset before the change (PEP 495), which lands exactly the
+    gap's length later on the clock, and a repeated time as its first occurrence.
+    """
+    return datetime.combine(day, local_time.replace(fold=0), tzinfo=zone).astimezone(UTC)
+
+
+def get_zone(name: str) -> ZoneInfo:
+    """The IANA zone with this name. Raises ValueError that says what a zone looks like."""
+    try:
+        if name in available_timezones():
+            return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        pass
+    raise ValueError(f"{name!r} is not a time zone; use a name such as Europe/Berlin or America/New_York")
+
+
+def find_zones(typed: str, limit: int = 25) -> list[str]:
+    """Zone names for what somebody has typed so far: those where a part begins with it first, then those holding it."""
+    wanted = typed.strip().lower().replace(" ", "_")
+    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
+    names.append("UTC")
+    starting = [name for name in names if any(part.startswith(wanted) for part in [name.lower(), *_parts(name)])]
+    holding = [name for name in names if wanted in name.lower() and name not in starting]
+    return [*starting, *holding][:limit]
+
+
+def parse_local_time(text: str) -> time:
+    """A wall-clock time from "18:30", "9:05", "7pm" or "18". Raises ValueError that says what to type."""
+    typed = text.strip().lower().replace(".", ":").replace(" ", "")
+    for form in ("%H:%M", "%I:%M%p", "%I%p", "%H"):
+        try:
+            return datetime.strptime(typed, form).time()  # noqa: DTZ007 - only its wall-clock time is used
+        except ValueError:
+            continue
+    raise ValueError(f"{text!r} is not a time of day; type it like 18:30")
+
+
+def _parts(name: str) -> list[str]:
+    return [part.lower() for part in name.split("/")]

@@ -1,0 +1,47 @@
+"""What a check-in asks about, and the streak it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.coaching.profiles import Profile
+from bot.coaching.recommending import recommend
+from knowledge.roadmap import Roadmap, TopicId
+
+MOST_TOPICS = 4
+"""One row of buttons each leaves room in Discord's five rows for "snooze"."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckInPlan:
+    """The topics a check-in asks about: those under way, then what comes next."""
+
+    in_progress: tuple[TopicId, ...]
+    next: tuple[TopicId, ...]
+
+    @property
+    def topics(self) -> tuple[TopicId, ...]:
+        """All of them, in the order asked."""
+        return self.in_progress + self.next
+
+
+def plan_check_in(roadmap: Roadmap, profile: Profile) -> CheckInPlan:
+    """Up to three topics in progress in roadmap order, filled up to four with what is recommended next."""
+    started = tuple(topic.id for topic in roadmap.select(profile.in_progress - profile.done))[: MOST_TOPICS - 1]
+    suggested = [item.topic for item in recommend(roadmap, profile, count=MOST_TOPICS + len(started))]
+    room = min(MOST_TOPICS - len(started), 2)
+    return CheckInPlan(
+        in_progress=started, next=tuple(topic for topic in suggested if topic not in profile.in_progress)[:room]
+    )
+
+
+def count_streak(answered: Sequence[bool]) -> int:
+    """Consecutive answered periods up to now; ``answered`` is newest first, and an open newest one breaks nothing."""
+    periods = answered[1:] if answered and not answered[0] else answered
+    streak = 0
+    for done in periods:
+        if not done:
+            break
+        streak += 1
+    return streak

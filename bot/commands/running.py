@@ -1,0 +1,100 @@
+"""What every command needs: settings, a running coach, a progress bar, and errors in one or two lines."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, NoReturn
+
+import typer
+
+from bot.errors import EXPECTED, describe_error, exit_code_of
+from bot.services.coach import Coach
+from bot.settings import Settings, load_settings
+
+BROKEN_PIPE = 141
+"""What a shell sees when SIGPIPE ends a program."""
+
+
+def run_with_coach(use: Callable[[Coach], Awaitable[int | None]], *, quiet: bool = False) -> None:
+    """Open the coach, use it, and leave with the exit code it gives; errors become lines on standard error."""
+
+    async def body(settings: Settings) -> int | None:
+        from bot.app import open_coach  # noqa: PLC0415 - `coach --help` must not wait for the libraries
+
+        with progress_bar("Learning the roadmap", quiet=quiet) as on_progress:
+            opening = open_coach(settings, on_progress=on_progress)
+            coach = await opening.__aenter__()
+        try:
+            return await use(coach)
+        finally:
+            await opening.__aexit__(None, None, None)
+
+    run_with_settings(body)
+
+
+def run_with_settings(use: Callable[[Settings], Awaitable[int | None]]) -> None:
+    """The same with nothing but the settings."""
+    try:
+        settings = load_settings()
+        configure_logging(settings.log_level or "WARNING")
+        code = asyncio.run(_finish(use, settings))
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise typer.Exit(BROKEN_PIPE) from None
+    except EXPECTED as error:
+        fail(error)
+    if code:
+        raise typer.Exit(code)
+
+
+def fail(error: BaseException) -> NoReturn:
+    """Say what went wrong and leave with the exit code for it."""
+    typer.secho(f"Error: {describe_error(error)}", err=True, fg=typer.colors.RED)
+    raise typer.Exit(exit_code_of(error))
+
+
+def configure_logging(level: str) -> None:
+    """Log to standard error. The libraries below speak up for warnings only."""
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+    )
+    for name in ("bot", "knowledge", "retrieval", "storage"):
+        logging.getLogger(name).setLevel(level)
+
+
+async def _finish(use: Callable[[Settings], Awaitable[int | None]], settings: Settings) -> int | None:
+    return await use(settings)
+
+
+class progress_bar:  # noqa: N801 - used like the function it wraps
+    """A progress bar on standard error that appears with the first step reported, from any thread."""
+
+    def __init__(self, label: str, *, quiet: bool = False) -> None:
+        self._label = label
+        self._quiet = quiet
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> Callable[[int, int], None]:
+        return self._report
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def _report(self, done: int, total: int) -> None:
+        if self._quiet:
+            return
+        if self._bar is None:
+            from rich.console import Console  # noqa: PLC0415
+            from rich.progress import Progress  # noqa: PLC0415
+
+            self._bar = Progress(console=Console(stderr=True))
+            self._bar.start()
+            self._task = self._bar.add_task(self._label, total=total)
+        self._bar.update(self._task, completed=done, total=total)

@@ -1,0 +1,1 @@
+"""Use cases: one method each, the same for Discord and the terminal."""

@@ -1,0 +1,255 @@
+"""Check-ins: scheduling them, sending what is due exactly once, and taking the answers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Protocol
+
+from bot.coaching.check_in_times import next_check_in
+from bot.coaching.check_ins import CheckInPlan, count_streak, plan_check_in
+from bot.errors import CoachError, InputError
+from bot.services.knowledge_base import KnowledgeBase
+from bot.services.members import MemberService
+from knowledge.roadmap import Roadmap, Topic, TopicId
+from storage.checkins import CheckInRepository
+from storage.errors import ConflictError, NotFoundError, StorageError
+from storage.records import (
+    Answer,
+    CheckInState,
+    ClaimedCheckIn,
+    MemberId,
+    ProgressChange,
+    ProgressState,
+    ScheduleRecord,
+)
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+SNOOZE = timedelta(days=1)
+AT_ONCE = 20
+MOST_ATTEMPTS = 6
+AD_HOC = 0
+"""The check-in id of one asked for with /checkin now: it belongs to no period."""
+
+_STATE_OF = {Answer.DONE: ProgressState.COMPLETED, Answer.IN_PROGRESS: ProgressState.IN_PROGRESS}
+
+
+class UndeliverableError(CoachError):
+    """A check-in could not be sent. ``permanent`` when trying again soon is of no use (closed direct messages)."""
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        self.permanent = permanent
+        super().__init__(reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckInPrompt:
+    """What a check-in asks. ``nonce`` is the same for every try at sending it."""
+
+    check_in_id: int
+    member_id: MemberId
+    nonce: str
+    in_progress: tuple[Topic, ...]
+    next: tuple[Topic, ...]
+    streak: int = 0
+    can_snooze: bool = True
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """Everything it asks about, in order."""
+        return self.in_progress + self.next
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentMessage:
+    """Where a check-in went."""
+
+    channel_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Response:
+    """What became of a member's answer."""
+
+    topic: Topic
+    answer: Answer
+    change: ProgressChange
+
+
+class Messenger(Protocol):
+    """Delivers check-ins to people."""
+
+    async def send(self, prompt: CheckInPrompt) -> SentMessage:
+        """Send one. Raises UndeliverableError."""
+
+
+class CheckInService:
+    """The weekly contact. At least once, and the nonce makes a second try harmless."""
+
+    def __init__(
+        self,
+        *,
+        check_ins: CheckInRepository,
+        members: MemberService,
+        knowledge: KnowledgeBase,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._check_ins = check_ins
+        self._members = members
+        self._knowledge = knowledge
+        self.on_change = on_change
+
+    async def schedule(
+        self, member_id: MemberId, *, weekday: int, local_time: time, zone: str, now: datetime
+    ) -> ScheduleRecord:
+        """Set or change when a member is asked. Raises InputError for an unknown zone."""
+        try:
+            due = next_check_in(weekday=weekday, local_time=local_time, zone=zone, after=now)
+        except ValueError as error:
+            raise InputError(str(error)) from error
+        try:
+            saved = await self._check_ins.save_schedule(
+                member_id, weekday=weekday, local_time=local_time, zone=zone, next_at=due, now=now
+            )
+        except ConflictError:  # this very instant was sent already, so the next one is a week later
+            due = next_check_in(weekday=weekday, local_time=local_time, zone=zone, after=due)
+            saved = await self._check_ins.save_schedule(
+                member_id, weekday=weekday, local_time=local_time, zone=zone, next_at=due, now=now
+            )
+        self.on_change()
+        return saved
+
+    async def stop(self, member_id: MemberId, *, now: datetime) -> bool:
+        """No more check-ins; whether there were any."""
+        return await self._check_ins.stop_schedule(member_id, now=now)
+
+    async def find_schedule(self, member_id: MemberId) -> ScheduleRecord | None:
+        """A member's active schedule, or None."""
+        found = await self._check_ins.find_schedule(member_id)
+        return found if found is not None and found.active else None
+
+    async def next_due(self) -> datetime | None:
+        """When there may be something to send."""
+        return await self._check_ins.next_due()
+
+    async def prompt_now(self, member_id: MemberId) -> CheckInPrompt:
+        """A check-in right away, outside the schedule; it counts for no streak."""
+        schedule = await self.find_schedule(member_id)
+        prompt = await self._prompt(member_id, check_in_id=AD_HOC, nonce="")
+        return replace(prompt, can_snooze=schedule is not None)
+
+    async def send_due(self, messenger: Messenger, *, now: datetime, owner: str) -> int:
+        """Claim what is due and send it; how many went out.
+
+        A claim that is not marked as sent, because this process ended in between, is taken up again by any process
+        when its lease runs out, with the same nonce.
+        """
+        claimed = await self._check_ins.claim_due(now=now, lease=LEASE, limit=AT_ONCE, owner=owner)
+        sent = 0
+        for claim in claimed:
+            try:
+                sent += await self._send(claim, messenger, now=now, owner=owner)
+            except StorageError as error:
+                logger.warning("check-in %s is left to a later try: %s", claim.check_in.check_in_id, error)
+        return sent
+
+    async def respond(
+        self, check_in_id: int, member_id: MemberId, topic: str, answer: Answer, *, now: datetime
+    ) -> Response:
+        """Take a member's answer about a topic and write it to their progress. Pressing twice changes nothing more.
+
+        Raises UnknownTopicError, and NotFoundError for somebody else's check-in.
+        """
+        roadmap = (await self._knowledge.view(None)).roadmap
+        found = roadmap.get_topic(topic)
+        if check_in_id != AD_HOC:
+            await self._check_ins.record_response(check_in_id, member_id, found.id, answer, now=now)
+        change = await self._members.set_state(member_id, found.id, _STATE_OF[answer], now=now, source="check-in")
+        return Response(topic=found, answer=answer, change=change)
+
+    async def snooze(self, check_in_id: int, member_id: MemberId, *, now: datetime) -> datetime:
+        """Ask again in a day; when that is. Raises NotFoundError without a schedule, or for another's check-in."""
+        if check_in_id != AD_HOC:
+            check_in = await self._check_ins.find_check_in(check_in_id)
+            if check_in is None or check_in.member_id != member_id:
+                raise NotFoundError("there is no such check-in of yours")
+        until = now + SNOOZE
+        await self._check_ins.snooze(member_id, until, now=now)
+        self.on_change()
+        return until
+
+    async def _send(self, claim: ClaimedCheckIn, messenger: Messenger, *, now: datetime, owner: str) -> int:
+        check_in = claim.check_in
+        prompt = await self._prompt(
+            check_in.member_id, check_in_id=check_in.check_in_id, nonce=check_in.nonce, topics=check_in.topics
+        )
+        try:
+            await self._check_ins.set_topics(check_in.check_in_id, [topic.id for topic in prompt.topics], owner=owner)
+        except (ConflictError, NotFoundError):
+            return 0  # rescheduled, stopped or forgotten meanwhile
+        following = _following(claim.schedule, now)
+        try:
+            message = await messenger.send(prompt)
+        except UndeliverableError as error:
+            await self._put_off(claim, error, now=now, owner=owner, following=following)
+            return 0
+        await self._check_ins.mark_sent(
+            check_in.check_in_id,
+            channel_id=message.channel_id,
+            message_id=message.message_id,
+            now=now,
+            next_at=following,
+        )
+        return 1
+
+    async def _put_off(
+        self, claim: ClaimedCheckIn, error: UndeliverableError, *, now: datetime, owner: str, following: datetime
+    ) -> None:
+        check_in = claim.check_in
+        logger.warning("check-in %s was not delivered: %s", check_in.check_in_id, error)
+        if error.permanent or check_in.attempts >= MOST_ATTEMPTS:
+            await self._check_ins.mark_failed(
+                check_in.check_in_id, reason=str(error), now=now, next_at=following, keep_schedule=True
+            )
+        else:
+            retry_at = now + timedelta(minutes=2**check_in.attempts)
+            await self._check_ins.release(check_in.check_in_id, owner=owner, retry_at=retry_at)
+
+    async def _prompt(
+        self, member_id: MemberId, *, check_in_id: int, nonce: str, topics: tuple[TopicId, ...] = ()
+    ) -> CheckInPrompt:
+        """A prompt about fresh topics, or about ``topics`` when an earlier try has fixed them."""
+        roadmap = (await self._knowledge.view(None)).roadmap
+        profile = await self._members.profile(member_id)
+        plan = plan_check_in(roadmap, profile)
+        if topics:
+            started = tuple(topic for topic in topics if topic in profile.in_progress)
+            plan = CheckInPlan(in_progress=started, next=tuple(topic for topic in topics if topic not in started))
+        return CheckInPrompt(
+            check_in_id=check_in_id,
+            member_id=member_id,
+            nonce=nonce,
+            in_progress=_topics(roadmap, plan.in_progress),
+            next=_topics(roadmap, plan.next),
+            streak=await self._streak(member_id),
+        )
+
+    async def _streak(self, member_id: MemberId) -> int:
+        past = await self._check_ins.list_check_ins(member_id, limit=60)
+        finished = [entry for entry in past if entry.state in (CheckInState.SENT, CheckInState.ANSWERED)]
+        return count_streak([entry.state is CheckInState.ANSWERED for entry in finished])
+
+
+def _following(schedule: ScheduleRecord, now: datetime) -> datetime:
+    """The next regular instant after this one; a schedule that missed weeks goes on from now."""
+    after = max(now, schedule.next_at)
+    return next_check_in(weekday=schedule.weekday, local_time=schedule.local_time, zone=schedule.zone, after=after)
+
+
+def _topics(roadmap: Roadmap, ids: tuple[TopicId, ...]) -> tuple[Topic, ...]:
+    return tuple(roadmap.topics[topic] for topic in ids if topic in roadmap.topics)

@@ -1,0 +1,28 @@
+"""The running application, as the front ends see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.services.answers import AnswerService
+from bot.services.check_ins import CheckInService
+from bot.services.knowledge_base import KnowledgeBase
+from bot.services.knowledge_editing import KnowledgeEditing
+from bot.services.members import MemberService
+from bot.settings import Settings
+from knowledge.library import Library
+from storage.database import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coach:
+    """Every service, ready to use."""
+
+    settings: Settings
+    library: Library
+    database: Database
+    knowledge: KnowledgeBase
+    answers: AnswerService
+    members: MemberService
+    check_ins: CheckInService
+    editing: KnowledgeEditing

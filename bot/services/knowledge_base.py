@@ -1,0 +1,164 @@
+"""What each guild can ask about, kept equal to SQL: loads documents, chunks them, and brings the index along."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from knowledge.documents import Document, parse_document
+from knowledge.errors import DocumentError
+from knowledge.library import Library, Outline, build_roadmap
+from knowledge.roadmap import Roadmap
+from retrieval.chunking import CountTokens
+from retrieval.corpus import Corpus, build_corpus
+from retrieval.embedding import OnProgress
+from retrieval.indexing import IndexChange, Indexer
+from storage.documents import DocumentRepository
+from storage.records import DocumentRecord, GuildId, ImportCounts, ShippedDocument
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+GUILDS_IN_MEMORY = 256
+"""Guilds whose own documents are kept ready; the least recently asked one is dropped first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What one guild sees: the searchable corpus, the roadmap, and the version both were made from."""
+
+    version: str
+    corpus: Corpus
+    roadmap: Roadmap
+    own: Corpus
+    """The guild's own documents alone; empty for the shared view."""
+
+
+class KnowledgeBase:
+    """Views of the knowledge, one for each guild.
+
+    Every question asks SQL for the version first, so an edit made by any process is seen by the very next question.
+    """
+
+    def __init__(
+        self,
+        *,
+        documents: DocumentRepository,
+        outline: Outline,
+        indexer: Indexer,
+        count_tokens: CountTokens,
+        executor: ThreadPoolExecutor,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._documents = documents
+        self._outline = outline
+        self._indexer = indexer
+        self._count_tokens = count_tokens
+        self._executor = executor
+        self._clock = clock
+        self._views: OrderedDict[GuildId | None, View] = OrderedDict()
+        self._lock = asyncio.Lock()
+        self._parsed: dict[str, Document] = {}
+
+    async def import_release(self, library: Library) -> ImportCounts:
+        """Bring the shipped documents of this release into SQL. Costs one query when nothing changed."""
+        shipped = [
+            ShippedDocument(key=key, title=document.title, source=library.sources[key])
+            for key, document in library.documents.items()
+        ]
+        self._parsed |= {library.sources[key]: document for key, document in library.documents.items()}
+        return await self._documents.import_shipped(shipped, now=self._clock())
+
+    async def view(self, guild_id: GuildId | None, on_progress: OnProgress | None = None) -> View:
+        """What this guild sees now. Raises StorageError or IndexUnavailable."""
+        version = await self._documents.knowledge_version(guild_id)
+        current = self._views.get(guild_id)
+        if current is not None and current.version == version:
+            self._views.move_to_end(guild_id)
+            return current
+        async with self._lock:
+            return await self._refresh(guild_id, on_progress)
+
+    async def rebuild(self, on_progress: OnProgress | None = None) -> dict[GuildId | None, IndexChange]:
+        """Check every guild's part of the index against SQL, deleting all that no document has any more."""
+        changes: dict[GuildId | None, IndexChange] = {}
+        for guild_id in (None, *await self._documents.list_guilds()):
+            view = await self.view(guild_id)
+            changes[guild_id] = await self._synchronise(
+                guild_id, view.own if guild_id else view.corpus, everything=True, on_progress=on_progress
+            )
+        return changes
+
+    async def _refresh(self, guild_id: GuildId | None, on_progress: OnProgress | None = None) -> View:
+        version = await self._documents.knowledge_version(guild_id)
+        current = self._views.get(guild_id)
+        if current is not None and current.version == version:
+            return current
+        records = await self._documents.list_documents(guild_id, include_shared=guild_id is None)
+        own = await self._run(lambda: self._corpus(records, guild_id))
+        previous = current.own if current else None
+        await self._synchronise(guild_id, own, previous=previous, on_progress=on_progress)
+        if guild_id is None:
+            documents = {entry.document.id: entry.document for entry in own.entries}
+            view = View(version=version, corpus=own, own=own, roadmap=build_roadmap(self._outline, documents))
+        else:
+            shared = await self._shared()
+            hidden = {entry.document.id for entry in own.entries}
+            visible = Corpus(tuple(entry for entry in shared.corpus.entries if entry.document.id not in hidden))
+            corpus = visible.joined(own) if own.entries else shared.corpus
+            view = View(version=version, corpus=corpus, own=own, roadmap=shared.roadmap)
+        await self._run(lambda: view.corpus.lexical)
+        self._remember(guild_id, view)
+        return view
+
+    async def _shared(self) -> View:
+        version = await self._documents.knowledge_version(None)
+        current = self._views.get(None)
+        return current if current is not None and current.version == version else await self._refresh(None)
+
+    def _remember(self, guild_id: GuildId | None, view: View) -> None:
+        self._views[guild_id] = view
+        self._views.move_to_end(guild_id)
+        for oldest in list(self._views):
+            if len(self._views) <= GUILDS_IN_MEMORY:
+                break
+            if oldest is not None:
+                del self._views[oldest]
+
+    def _corpus(self, records: Sequence[DocumentRecord], guild_id: GuildId | None) -> Corpus:
+        documents = [document for record in records if (document := self._parse(record)) is not None]
+        return build_corpus(documents, self._count_tokens, guild_id)
+
+    def _parse(self, record: DocumentRecord) -> Document | None:
+        known = self._parsed.get(record.source)
+        if known is not None:
+            return known
+        try:
+            return parse_document(record.source, document_id=record.key, title=record.title)
+        except DocumentError as error:
+            logger.warning("document %s is left out of the index: %s", record.key, error)
+            return None
+
+    async def _synchronise(
+        self,
+        guild_id: GuildId | None,
+        corpus: Corpus,
+        *,
+        previous: Corpus | None = None,
+        everything: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> IndexChange:
+        return await self._run(
+            lambda: self._indexer.synchronise(
+                guild_id, corpus, previous=previous, everything=everything, on_progress=on_progress
+            )
+        )
+
+    async def _run(self, function: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, function)

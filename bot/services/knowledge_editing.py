@@ -1,0 +1,118 @@
+"""Moderators' documents: added, listed, removed, and brought back from their history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.errors import InputError
+from bot.services.actors import Actor
+from knowledge.documents import DocumentId, parse_document, slugify
+from retrieval.questions import clean_text
+from storage.documents import DocumentRepository
+from storage.errors import ConflictError
+from storage.records import Author, DocumentRecord, GuildId, RevisionRecord
+
+LONGEST_TITLE = 100
+LONGEST_TEXT = 4000
+"""Characters, in Discord: what its form field can hold. The terminal takes whole files."""
+LONGEST_FILE = 200_000
+MOST_DOCUMENTS = 500
+"""A guild's own documents; enough for a handbook, and a bound for one guild's share of the index."""
+
+
+class KnowledgeEditing:
+    """Edits one guild's knowledge. Each method asks for the permission itself, whatever the front end checked."""
+
+    def __init__(self, *, documents: DocumentRepository) -> None:
+        self._documents = documents
+
+    async def add(self, actor: Actor, *, title: str, text: str, now: datetime) -> DocumentRecord:
+        """Add a note that this guild's members get answers from.
+
+        Raises PermissionDenied, InputError for a title or text that is empty or too long, ConflictError when a note
+        of this title exists.
+        """
+        guild_id = actor.require_moderator()
+        title, text = _checked(title, text, longest=LONGEST_TEXT)
+        if len(await self._documents.list_documents(guild_id, include_shared=False)) >= MOST_DOCUMENTS:
+            raise InputError(f"This server has {MOST_DOCUMENTS} notes, which is the limit. Remove one first.")
+        return await self._add(guild_id, title, text, actor.author, now)
+
+    async def list_own(self, actor: Actor) -> Sequence[DocumentRecord]:
+        """This guild's own notes. Raises PermissionDenied."""
+        return await self._documents.list_documents(actor.require_moderator(), include_shared=False)
+
+    async def remove(self, actor: Actor, key: str, *, now: datetime) -> DocumentRecord:
+        """Take one of this guild's notes away; its history stays. Raises PermissionDenied, NotFoundError."""
+        return await self._documents.remove(actor.require_moderator(), DocumentId(key), author=actor.author, now=now)
+
+    async def undo(self, actor: Actor, key: str, *, now: datetime) -> DocumentRecord:
+        """Take the last change of one of this guild's notes back: a removed one returns, an added one goes.
+
+        Raises PermissionDenied, NotFoundError.
+        """
+        guild_id = actor.require_moderator()
+        history = await self._documents.list_revisions(guild_id, DocumentId(key))
+        current = await self._documents.find_document(guild_id, DocumentId(key), include_shared=False)
+        if current is None:
+            return await self._documents.restore(
+                guild_id, DocumentId(key), history[-1].number, author=actor.author, now=now
+            )
+        before = next((entry for entry in reversed(history[:-1]) if entry.content_hash != current.content_hash), None)
+        if before is None:
+            return await self._documents.remove(guild_id, DocumentId(key), author=actor.author, now=now)
+        return await self._documents.restore(guild_id, DocumentId(key), before.number, author=actor.author, now=now)
+
+    async def add_local(
+        self, guild_id: GuildId | None, *, title: str, text: str, author: Author, now: datetime
+    ) -> DocumentRecord:
+        """Add a document from the terminal, where the operator may do everything; None adds it for everybody."""
+        title, text = _checked(title, text, longest=LONGEST_FILE)
+        return await self._add(guild_id, title, text, author, now)
+
+    async def remove_local(
+        self, guild_id: GuildId | None, key: str, *, author: Author, now: datetime
+    ) -> DocumentRecord:
+        """Remove a document from the terminal. Raises NotFoundError."""
+        return await self._documents.remove(guild_id, DocumentId(key), author=author, now=now)
+
+    async def list_all(self, guild_id: GuildId | None) -> Sequence[DocumentRecord]:
+        """Every document of a guild alone, or every shared one."""
+        return await self._documents.list_documents(guild_id, include_shared=guild_id is None)
+
+    async def history(self, guild_id: GuildId | None, key: str) -> Sequence[RevisionRecord]:
+        """Every revision of a document, first to last. Raises NotFoundError."""
+        return await self._documents.list_revisions(guild_id, DocumentId(key))
+
+    async def restore(
+        self, guild_id: GuildId | None, key: str, number: int, *, author: Author, now: datetime
+    ) -> DocumentRecord:
+        """Make a document what it was at a revision. Raises NotFoundError, ConflictError."""
+        return await self._documents.restore(guild_id, DocumentId(key), number, author=author, now=now)
+
+    async def _add(
+        self, guild_id: GuildId | None, title: str, text: str, author: Author, now: datetime
+    ) -> DocumentRecord:
+        key = slugify(title)
+        own = await self._documents.find_document(guild_id, key, include_shared=False)
+        if own is not None:
+            raise ConflictError(
+                f"there is a note called {own.title!r} already; remove it first or choose another title"
+            )
+        shared = await self._documents.find_document(None, key)
+        if shared is not None:
+            key = DocumentId(f"{key}-note")
+        parse_document(text, document_id=key, title=title)
+        return await self._documents.add(guild_id, key, title=title, source=text, author=author, now=now)
+
+
+def _checked(title: str, text: str, *, longest: int) -> tuple[str, str]:
+    title, text = clean_text(title), text.strip()
+    if not title or not text:
+        raise InputError("A note needs a title and a text.")
+    if len(title) > LONGEST_TITLE:
+        raise InputError(f"Please keep the title under {LONGEST_TITLE} characters.")
+    if len(text) > longest:
+        raise InputError(f"The text has {len(text):,} characters; please keep it under {longest:,}.")
+    return title, text

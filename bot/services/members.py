@@ -1,0 +1,128 @@
+"""Members: who they say they are, what they have done, and taking a step back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.coaching.levels import PhaseProgress, phase_progress, suggested_level
+from bot.coaching.profiles import Profile
+from bot.coaching.recommending import Recommendation, recommend
+from bot.errors import InputError
+from knowledge.roadmap import Level, Roadmap, Topic, TopicId, TrackId
+from storage.members import MemberRepository
+from storage.progress import ProgressRepository
+from storage.records import UNSET, MemberId, ProfileChange, ProgressChange, ProgressState
+
+LONGEST_GOAL = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where a member stands: profile, progress by phase, and the level they have grown into, if a new one."""
+
+    profile: Profile
+    phases: tuple[PhaseProgress, ...]
+    grown_into: Level | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicDone:
+    """A topic marked as completed. ``changed`` is False when it was already."""
+
+    topic: Topic
+    changed: bool
+    next: tuple[Recommendation, ...]
+    grown_into: Level | None
+
+
+class MemberService:
+    """What a member tells the coach about themselves. Progress belongs to the person, across guilds."""
+
+    def __init__(self, *, members: MemberRepository, progress: ProgressRepository) -> None:
+        self._members = members
+        self._progress = progress
+
+    async def profile(self, member_id: MemberId) -> Profile:
+        """What the rules need to know of a member; a newcomer has an empty profile and nothing is written."""
+        record = await self._members.find_member(member_id)
+        states = {entry.topic: entry.state for entry in await self._progress.list_progress(member_id)}
+        return Profile(
+            level=record.level if record else None,
+            track=record.track if record else None,
+            hours_per_week=record.hours_per_week if record else None,
+            goal=(record.goal or "") if record else "",
+            done=frozenset(topic for topic, state in states.items() if state is ProgressState.COMPLETED),
+            in_progress=frozenset(topic for topic, state in states.items() if state is ProgressState.IN_PROGRESS),
+        )
+
+    async def standing(self, member_id: MemberId, roadmap: Roadmap) -> Standing:
+        """Where a member stands on the road."""
+        profile = await self.profile(member_id)
+        return Standing(
+            profile=profile,
+            phases=tuple(phase_progress(roadmap, profile)),
+            grown_into=suggested_level(roadmap, profile),
+        )
+
+    async def change_profile(
+        self,
+        member_id: MemberId,
+        *,
+        now: datetime,
+        level: Level | None = None,
+        track: str | None = None,
+        hours_per_week: float | None = None,
+        goal: str | None = None,
+    ) -> Profile:
+        """Change what is given and leave the rest; track "none" clears the track. Raises InputError."""
+        if hours_per_week is not None and not 0 < hours_per_week <= 100:
+            raise InputError("Hours a week must be between 1 and 100.")
+        if goal is not None and len(goal) > LONGEST_GOAL:
+            raise InputError(f"Please keep the goal under {LONGEST_GOAL} characters.")
+        change = ProfileChange(
+            level=UNSET if level is None else level,
+            track=UNSET if track is None else (None if track == "none" else TrackId(track)),
+            hours_per_week=UNSET if hours_per_week is None else hours_per_week,
+            goal=UNSET if goal is None else (goal.strip() or None),
+        )
+        await self._members.update_profile(member_id, change, now=now)
+        return await self.profile(member_id)
+
+    async def complete(
+        self, member_id: MemberId, topic: str, roadmap: Roadmap, *, now: datetime, source: str
+    ) -> TopicDone:
+        """Mark a topic as completed. Raises UnknownTopicError."""
+        found = roadmap.get_topic(topic)
+        change = await self._progress.set_state(member_id, found.id, ProgressState.COMPLETED, now=now, source=source)
+        profile = await self.profile(member_id)
+        return TopicDone(
+            topic=found,
+            changed=change.changed,
+            next=tuple(recommend(roadmap, profile)),
+            grown_into=suggested_level(roadmap, profile),
+        )
+
+    async def set_state(
+        self, member_id: MemberId, topic: TopicId, state: ProgressState, *, now: datetime, source: str
+    ) -> ProgressChange:
+        """Put a topic into a state."""
+        return await self._progress.set_state(member_id, topic, state, now=now, source=source)
+
+    async def undo(self, member_id: MemberId, *, now: datetime) -> ProgressChange | None:
+        """Take the last change of progress back; None when there is none left."""
+        return await self._progress.undo_last(member_id, now=now)
+
+    async def forget(self, member_id: MemberId) -> bool:
+        """Delete everything stored about a person; whether there was anything."""
+        return await self._members.forget_member(member_id)
+
+    async def export(self, member_id: MemberId) -> dict[str, Any]:
+        """Everything stored about a person."""
+        return await self._members.export_member(member_id)
+
+    async def recommendations(self, member_id: MemberId, roadmap: Roadmap) -> Sequence[Recommendation]:
+        """What to learn next."""
+        return recommend(roadmap, await self.profile(member_id))

@@ -1,0 +1,112 @@
+"""Answers and suggestions as terminal text and as JSON. Pure."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from bot.coaching.profiles import Profile
+from bot.coaching.recommending import Recommendation, render_hours, summarise
+from bot.services.members import Standing
+from retrieval.passages import Answer, Ranking
+
+_LINE_BREAKS = re.compile(r"[\r\x00-\x08\x0b-\x1f\x7f]")
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """An answer as the command line's contract has it."""
+    return {
+        "question": answer.question,
+        "kind": answer.kind.value,
+        "text": answer.text,
+        "citations": [dataclasses.asdict(citation) for citation in answer.citations],
+        "next": list(answer.next),
+        "confidence": round(answer.confidence, 4),
+        "answered_by": answer.answered_by,
+        "degraded": answer.degraded,
+        "next_step": answer.next_step,
+        "notice": answer.notice,
+        "closest": list(answer.closest),
+    }
+
+
+def render_answer(answer: Answer) -> str:
+    """An answer for a terminal: its text, then a line for each source."""
+    parts = [plain(answer.text)]
+    if answer.notice:
+        parts.append(f"({answer.notice})")
+    if answer.citations:
+        parts.append("Sources:\n" + "\n".join(_source(citation) for citation in answer.citations))
+    return "\n\n".join(parts)
+
+
+def ranking_json(ranking: Ranking, *, count: int, passages: bool) -> list[dict[str, Any]]:
+    """What a search found, best first: one entry a document, or every passage found of each."""
+    entries = [
+        {
+            "document": ranked.document.id,
+            "title": ranked.document.title,
+            "section": scored.passage.section,
+            "score": round(ranked.score if not passages else scored.score, 4),
+            "text": scored.passage.text,
+        }
+        for ranked in ranking.documents
+        for scored in (ranked.passages if passages else ranked.passages[:1])
+    ]
+    if passages:
+        entries.sort(key=lambda entry: -float(str(entry["score"])))
+    return entries[:count]
+
+
+def recommendations_json(found: Sequence[Recommendation], profile: Profile) -> dict[str, Any]:
+    """What to learn next as the command line's contract has it."""
+    return {
+        "next": [
+            {
+                "topic": item.topic,
+                "title": item.title,
+                "why": item.why,
+                "hours": list(item.hours),
+                "missing_prerequisites": list(item.missing_prerequisites),
+            }
+            for item in found
+        ],
+        "message": summarise(found, profile),
+    }
+
+
+def render_recommendations(found: Sequence[Recommendation], profile: Profile) -> str:
+    """What to learn next for a terminal."""
+    lines = [summarise(found, profile)]
+    lines += [
+        f"{number}. {item.title} [{item.topic}], {render_hours(item.hours, profile.hours_per_week)}. {item.why}"
+        for number, item in enumerate(found, start=1)
+    ]
+    return "\n".join(lines if len(found) > 1 else lines[:1])
+
+
+def render_standing(standing: Standing) -> str:
+    """Where a member stands, for a terminal."""
+    profile = standing.profile
+    said = profile.level.value if profile.level else "not set (coached as junior)"
+    lines = [f"Level: {said}. Track: {profile.track or 'none'}."]
+    if profile.hours_per_week:
+        lines.append(f"Hours a week: {profile.hours_per_week:g}.")
+    if profile.goal:
+        lines.append(f"Goal: {profile.goal}")
+    lines += [f"Phase {phase.phase}, {phase.title}: {phase.done} of {phase.total} done." for phase in standing.phases]
+    if standing.grown_into:
+        lines.append(f"You have grown into {standing.grown_into.value}: /level {standing.grown_into.value}")
+    return "\n".join(lines)
+
+
+def plain(markdown: str) -> str:
+    """Markdown as plain terminal text: no bold marks, no control characters."""
+    return _LINE_BREAKS.sub(" ", re.sub(r"\*\*(.+?)\*\*", r"\1", markdown))
+
+
+def _source(citation: Any) -> str:
+    where = f", {citation.section}" if citation.section else ""
+    return f"  [{citation.key}] {citation.title}{where}" + (f" <{citation.url}>" if citation.url else "")
