@@ -1,0 +1,1 @@
+"""The Discord front end: commands, buttons and messages, translated to and from the services."""

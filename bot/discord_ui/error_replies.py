@@ -1,0 +1,70 @@
+"""The one place where an error becomes a reply that only the person concerned sees."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from bot.discord_ui.context import Interaction
+from bot.discord_ui.neutralising import neutralise, shorten
+from bot.errors import EXPECTED, describe_error
+
+logger = logging.getLogger(__name__)
+
+UNSENT = (discord.DiscordException, aiohttp.ClientError, OSError)
+"""What sending anything to Discord may raise."""
+LONGEST_REPLY = 1900
+UNKNOWN_INTERACTION = 10062
+OUTDATED = "This command has changed. Please type it again; if it looks the same, restart Discord first."
+NOT_HERE = "You can't use this here."
+MOVED_ASIDE = "(only you can see what came of this)"
+
+
+async def guard(interaction: Interaction, work: Awaitable[None]) -> None:
+    """Do the work of a button or a modal; an error becomes a reply."""
+    try:
+        await work
+    except Exception as error:
+        await reply_with_error(interaction, error)
+
+
+async def reply_with_error(interaction: Interaction, error: BaseException) -> None:
+    """Tell the person what went wrong, whatever has been answered already; log what nobody expected."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    if isinstance(cause, discord.NotFound) and cause.code == UNKNOWN_INTERACTION:
+        logger.warning("an interaction was gone before it could be answered: %s", cause)
+        return
+    if not isinstance(cause, (*EXPECTED, app_commands.AppCommandError)):
+        logger.error("an interaction failed", exc_info=cause)
+    try:
+        await _send_privately(interaction, describe_failure(cause))
+    except UNSENT as failure:
+        logger.warning("an error could not be shown: %s", failure)
+
+
+def describe_failure(error: BaseException) -> str:
+    """What to tell a person, safe to show."""
+    if isinstance(error, (app_commands.CommandSignatureMismatch, app_commands.CommandNotFound)):
+        return OUTDATED
+    if isinstance(error, app_commands.CheckFailure):
+        return NOT_HERE
+    return shorten(neutralise(describe_error(error)), LONGEST_REPLY)
+
+
+async def _send_privately(interaction: Interaction, text: str) -> None:
+    """Answer ephemerally: at once, as what the deferred reply becomes, or beside a public one.
+
+    The first message after a public deferral is public whatever its flags, so that one is filled and taken away.
+    """
+    if not interaction.response.is_done():
+        await interaction.response.send_message(text, ephemeral=True)
+    elif interaction.extras.get("public"):
+        await interaction.edit_original_response(content=MOVED_ASIDE)
+        await interaction.followup.send(text, ephemeral=True)
+        await interaction.delete_original_response()
+    else:
+        await interaction.followup.send(text, ephemeral=True)

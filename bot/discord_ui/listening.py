@@ -1,0 +1,84 @@
+"""Messages that ask the coach something: mentions in a guild and direct messages.
+
+Both carry their text without the message-content intent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+from collections.abc import Sequence
+
+import discord
+from discord.utils import MISSING
+
+from bot.discord_ui.asking import find_answer
+from bot.discord_ui.context import CoachBound
+from bot.discord_ui.error_replies import UNSENT, describe_failure
+from bot.discord_ui.page_view import PageView
+from bot.discord_ui.rendering import render_as_text
+from bot.errors import EXPECTED
+from storage.records import GuildId, MemberId
+
+logger = logging.getLogger(__name__)
+
+_ORDINARY = (discord.MessageType.default, discord.MessageType.reply)
+
+
+def find_question(message: discord.Message, own_id: int) -> str | None:
+    """What a message asks the coach: its text without the mention. None when it is not meant for the coach."""
+    if message.author.bot or message.webhook_id is not None or message.type not in _ORDINARY:
+        return None
+    if message.guild is not None and own_id not in [user.id for user in message.mentions]:
+        return None
+    return re.sub(rf"<@!?{own_id}>", " ", message.content).strip()
+
+
+async def answer_message(client: CoachBound, message: discord.Message) -> None:
+    """Answer a message that is meant for the coach, as a reply to it; errors become a reply too."""
+    question = find_question(message, client.user.id) if client.user else None
+    if question is None:
+        return
+    try:
+        await _answer(client, message, question)
+    except UNSENT as error:
+        logger.warning("a message could not be answered: %s", error)
+    except Exception as error:
+        if not isinstance(error, EXPECTED):
+            logger.error("a message could not be answered", exc_info=error)
+        with contextlib.suppress(*UNSENT):
+            await _reply(message, content=describe_failure(error))
+
+
+async def _answer(client: CoachBound, message: discord.Message, question: str) -> None:
+    guild_id = None if message.guild is None else GuildId(message.guild.id)
+    async with contextlib.AsyncExitStack() as stack:
+        with contextlib.suppress(discord.HTTPException):  # not to be seen typing is no reason not to answer
+            await stack.enter_async_context(message.channel.typing())
+        pages = await find_answer(client.coach, question, member_id=MemberId(message.author.id), guild_id=guild_id)
+    try:
+        await _show(message, pages)
+    except discord.Forbidden:  # most often the permission to embed links is missing
+        for text in render_as_text(pages):
+            await _reply(message, content=text)
+
+
+async def _show(message: discord.Message, pages: Sequence[discord.Embed]) -> None:
+    if len(pages) == 1:
+        await _reply(message, embed=pages[0])
+        return
+    view = PageView(pages, reader_id=message.author.id)
+    view.message = await _reply(message, embed=pages[0], view=view)
+
+
+async def _reply(
+    message: discord.Message,
+    *,
+    content: str | None = None,
+    embed: discord.Embed = MISSING,
+    view: discord.ui.View = MISSING,
+) -> discord.Message:
+    """Reply without a ping; a question that was deleted meanwhile is answered all the same."""
+    reference = message.to_reference(fail_if_not_exists=False)
+    return await message.channel.send(content, embed=embed, view=view, reference=reference, mention_author=False)

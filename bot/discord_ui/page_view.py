@@ -1,0 +1,67 @@
+"""Buttons that turn the pages of a long reply."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot.discord_ui.context import Interaction
+from bot.discord_ui.error_replies import UNSENT, reply_with_error
+
+TIMEOUT = 14 * 60.0
+"""Seconds; an interaction's own message can be edited for 15 minutes."""
+
+
+class PageView(discord.ui.View):
+    """Previous and next, for the person who asked. When it times out the buttons go and the page stays."""
+
+    def __init__(self, pages: Sequence[discord.Embed], *, reader_id: int) -> None:
+        super().__init__(timeout=TIMEOUT)
+        self.message: discord.Message | None = None
+        self._last_press: Interaction | None = None
+        self._pages = pages
+        self._reader_id = reader_id
+        self._place = 0
+        self._mark()
+
+    @discord.ui.button(label="Previous", style=discord.ButtonStyle.secondary)
+    async def previous(self, interaction: Interaction, _: discord.ui.Button[PageView]) -> None:
+        """One page back."""
+        await self._turn(interaction, -1)
+
+    @discord.ui.button(label="Next", style=discord.ButtonStyle.secondary)
+    async def next(self, interaction: Interaction, _: discord.ui.Button[PageView]) -> None:
+        """One page on."""
+        await self._turn(interaction, 1)
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:  # type: ignore[override]  # ours carries the coach
+        """Only the person who asked turns the pages; others would turn them for everybody."""
+        if interaction.user.id == self._reader_id:
+            return True
+        await interaction.response.send_message("Only the person who asked can turn these pages.", ephemeral=True)
+        return False
+
+    async def on_timeout(self) -> None:
+        """Take the buttons away; the last press may still edit a reply whose own 15 minutes are over."""
+        with contextlib.suppress(*UNSENT):
+            if self._last_press is not None:
+                await self._last_press.edit_original_response(view=None)
+            elif self.message is not None:
+                await self.message.edit(view=None)
+
+    async def on_error(self, interaction: Interaction, error: Exception, _: discord.ui.Item[Any], /) -> None:  # type: ignore[override]  # ours carries the coach
+        """Tell the person who pressed."""
+        await reply_with_error(interaction, error)
+
+    async def _turn(self, interaction: Interaction, step: int) -> None:
+        self._last_press = interaction
+        self._place = min(max(self._place + step, 0), len(self._pages) - 1)
+        self._mark()
+        await interaction.response.edit_message(embed=self._pages[self._place], view=self)
+
+    def _mark(self) -> None:
+        self.previous.disabled = self._place == 0
+        self.next.disabled = self._place == len(self._pages) - 1

@@ -1,0 +1,152 @@
+"""A coach made of real services over a temporary database and fakes of the model and the index, inside SimCord."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import simcord
+
+from bot.discord_ui.client import CoachClient
+from bot.services.answers import AnswerService
+from bot.services.check_ins import CheckInService
+from bot.services.coach import Coach
+from bot.services.knowledge_base import KnowledgeBase
+from bot.services.knowledge_editing import KnowledgeEditing
+from bot.services.members import MemberService
+from bot.settings import Settings
+from knowledge.documents import DocumentId
+from knowledge.library import Library, load_library
+from retrieval.answering import Answerer
+from retrieval.indexing import Indexer
+from retrieval.retriever import Ranker
+from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
+from retrieval.vector_cache import VectorCache
+from storage.checkins import CheckInRepository
+from storage.database import Database
+from storage.documents import DocumentRepository
+from storage.members import MemberRepository
+from storage.progress import ProgressRepository
+
+SOME_DOCUMENTS = ("syntax-and-types", "git", "sql", "decorators", "virtual-environments")
+MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+
+class Clock:
+    """A time that only the test moves."""
+
+    def __init__(self) -> None:
+        self.now = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, step: timedelta) -> None:
+        self.now += step
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The roadmap with a handful of its notes: enough to answer from, and quick to index."""
+    whole = load_library()
+    keys = [DocumentId(key) for key in SOME_DOCUMENTS if key in whole.documents]
+    return replace(
+        whole,
+        documents={key: whole.documents[key] for key in keys},
+        sources={key: whole.sources[key] for key in keys},
+    )
+
+
+@pytest.fixture
+def executor() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(max_workers=1) as made:
+        yield made
+
+
+@pytest.fixture
+async def own_database(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
+    template = tmp_path_factory.getbasetemp() / "discord-ui-template.db"
+    if not template.exists():
+        fresh = Database(f"sqlite:///{template}")
+        await fresh.upgrade()
+        await fresh.close()
+    shutil.copy(template, tmp_path / "coach.db")
+    database = Database(f"sqlite:///{tmp_path / 'coach.db'}")
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def coach(
+    own_database: Database, library: Library, executor: ThreadPoolExecutor, tmp_path: Path, clock: Clock
+) -> Coach:
+    embedder, index = HashingEmbedder(), InMemoryPassageIndex()
+    documents = DocumentRepository(own_database)
+    knowledge = KnowledgeBase(
+        documents=documents,
+        outline=library.outline,
+        indexer=Indexer(index=index, vectors=VectorCache(None, embedder)),
+        count_tokens=embedder.count_tokens,
+        executor=executor,
+        clock=clock,
+    )
+    await knowledge.import_release(library)
+    await knowledge.view(None)
+    members = MemberService(members=MemberRepository(own_database), progress=ProgressRepository(own_database))
+    return Coach(
+        settings=Settings(data_dir=tmp_path),
+        library=library,
+        database=own_database,
+        knowledge=knowledge,
+        answers=AnswerService(
+            knowledge=knowledge,
+            ranker=Ranker(embedder=embedder, index=index),
+            answerer=Answerer(threshold=0.2),
+            executor=executor,
+        ),
+        members=members,
+        check_ins=CheckInService(check_ins=CheckInRepository(own_database), members=members, knowledge=knowledge),
+        editing=KnowledgeEditing(documents=documents),
+    )
+
+
+@pytest.fixture
+def client(coach: Coach, clock: Clock) -> CoachClient:
+    return CoachClient(coach=coach, clock=clock)
+
+
+@pytest.fixture
+def simcord_bot(client: CoachClient) -> CoachClient:
+    """What SimCord's own fixture starts."""
+    return client
+
+
+@pytest.fixture
+def env(simcord_env: simcord.Env) -> simcord.Env:
+    """Discord with the coach in it. Errors that a test expects are read with ``env.errors``."""
+    return simcord_env
+
+
+@pytest.fixture
+def channel(env: simcord.Env) -> simcord.ChannelHandle:
+    return env.create_guild("Pythonistas").create_text_channel("general")
+
+
+@pytest.fixture
+def ada(env: simcord.Env, channel: simcord.ChannelHandle) -> simcord.MemberActor:
+    return env.guild.add_member(env.create_user("ada"))
+
+
+@pytest.fixture
+def bob(env: simcord.Env, channel: simcord.ChannelHandle) -> simcord.MemberActor:
+    return env.guild.add_member(env.create_user("bob"))

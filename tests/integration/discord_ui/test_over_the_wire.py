@@ -1,0 +1,104 @@
+"""The coach over a real connection to the Discord double, which checks each request against Discord's rules."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import discord
+import pytest
+import yarl
+
+from bot.discord_ui.client import CoachClient
+from bot.services.coach import Coach
+from storage.records import MemberId
+from tests.acceptance.discord_double import DiscordDouble, Guild, Member, Permission
+from tests.integration.discord_ui.conftest import Clock
+
+
+@pytest.fixture
+async def double() -> AsyncIterator[DiscordDouble]:
+    async with DiscordDouble.start() as started:
+        yield started
+        started.assert_clean()
+
+
+@pytest.fixture
+def guild(double: DiscordDouble) -> Guild:
+    return double.add_guild("Pythonistas")
+
+
+@pytest.fixture
+def grace(double: DiscordDouble, guild: Guild) -> Member:
+    return double.add_member(guild, "grace", permissions=Permission.MANAGE_GUILD)
+
+
+@pytest.fixture(autouse=True)
+async def connected(
+    double: DiscordDouble, grace: Member, client: CoachClient, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[None]:
+    monkeypatch.setattr(discord.http.Route, "BASE", double.url)
+    monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(double.gateway.url))
+    task = asyncio.create_task(client.start(double.token))
+    await double.wait_until_connected()
+    await double.wait_for_commands()
+    yield
+    await client.close()
+    await task
+
+
+async def test_a_question_is_answered_in_time_and_form(double: DiscordDouble, grace: Member) -> None:
+    asked = await double.slash(grace, "ask", {"question": "how do I undo my last commit"})
+    reply = await asked.reply()
+    assert "Git" in reply.text
+    assert asked.deferred
+    assert not reply.ephemeral
+
+
+async def test_a_refused_question_is_explained_privately(double: DiscordDouble, grace: Member) -> None:
+    asked = await double.slash(grace, "ask", {"question": "???"})
+    said = await asked.followup()
+    assert said.ephemeral
+    assert "There is no word in that question." in said.text
+    await double.wait_for_request("DELETE", "/webhooks/{webhook_id}/{webhook_token}/messages/@original")
+
+
+async def test_a_note_is_added_through_the_form(double: DiscordDouble, grace: Member) -> None:
+    form = await double.slash(grace, "kb add")
+    sent = await double.submit_modal(form, {"Title": "Staging", "Text": "Deploy with make stage."})
+    assert (await sent.reply()).text.startswith("Added **Staging**")
+
+
+async def test_a_mention_is_answered(double: DiscordDouble, guild: Guild, grace: Member) -> None:
+    await double.mention(grace, guild.channels[0], "what is a pull request?")
+    reply = await double.wait_for_message(guild.channels[0])
+    assert "Git" in reply.text
+
+
+async def test_a_check_in_arrives_and_its_button_works(
+    double: DiscordDouble, coach: Coach, client: CoachClient, grace: Member, clock: Clock
+) -> None:
+    scheduled = await double.slash(grace, "checkin schedule", {"weekday": 0, "time": "9am", "zone": "UTC"})
+    await scheduled.reply()
+    clock.advance(timedelta(hours=1))
+    coach.check_ins.on_change()
+    message = await double.wait_for_message(grace)
+    done = next(label for label in message.buttons if label.startswith("Done: "))
+    await (await double.press(message, done, by=grace)).reply()
+    assert len((await coach.members.profile(MemberId(grace.id))).done) == 1
+
+
+async def test_closed_direct_messages_put_a_check_in_off_to_the_next_week(
+    double: DiscordDouble, coach: Coach, grace: Member, clock: Clock
+) -> None:
+    double.close_dms(grace)
+    scheduled = await double.slash(grace, "checkin schedule", {"weekday": 0, "time": "9am", "zone": "UTC"})
+    await scheduled.reply()
+    clock.advance(timedelta(hours=1))
+    coach.check_ins.on_change()
+    async with asyncio.timeout(5):
+        while (schedule := await coach.check_ins.find_schedule(MemberId(grace.id))) and schedule.next_at <= clock():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)  # another task of the client writes it
+    assert schedule is not None
+    assert schedule.next_at - clock() == timedelta(days=7)
