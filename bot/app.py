@@ -21,10 +21,11 @@ from knowledge.library import load_library
 from retrieval.answering import Answerer, load_chat_model
 from retrieval.chunking import CHUNKING_VERSION
 from retrieval.embedding import DEFAULT_MODEL, Embedder, OnProgress, SentenceTransformerEmbedder
-from retrieval.index import PassageIndex, open_embedded, open_server, signature_of
+from retrieval.index import PassageIndex, import_chroma, open_embedded, open_server, signature_of
 from retrieval.indexing import Indexer
 from retrieval.onnx_embedding import OnnxEmbedder, ensure_exported
 from retrieval.retriever import Ranker
+from retrieval.token_counts import TokenCounter
 from retrieval.vector_cache import VectorCache
 from storage.checkins import CheckInRepository
 from storage.database import Database
@@ -51,21 +52,26 @@ async def open_coach(settings: Settings, *, on_progress: OnProgress | None = Non
         stack.push_async_callback(database.close)
         await database.upgrade()
         answerer = build_answerer(settings)
-        library = await loop.run_in_executor(executor, load_library)
-        embedder = await loop.run_in_executor(executor, load_embedder, settings)
+        library, embedder, _ = await asyncio.gather(  # side by side: two wait for files, one imports
+            asyncio.to_thread(load_library),
+            loop.run_in_executor(executor, load_embedder, settings),
+            asyncio.to_thread(import_chroma),
+        )
         index = await loop.run_in_executor(executor, open_index, settings, embedder)
         stack.callback(index.close)
         documents = DocumentRepository(database)
+        counter = TokenCounter(settings.data_dir / "cache" / "tokens.sqlite3", embedder)
         vectors = VectorCache(settings.data_dir / "cache" / "vectors.sqlite3", embedder)
         knowledge = KnowledgeBase(
             documents=documents,
             outline=library.outline,
             indexer=Indexer(index=index, vectors=vectors),
-            count_tokens=embedder.count_tokens,
+            count_tokens=counter,
             executor=executor,
         )
         await knowledge.import_release(library)
         await knowledge.view(None, on_progress)
+        counter.save()
         members = MemberService(members=MemberRepository(database), progress=ProgressRepository(database))
         yield Coach(
             settings=settings,

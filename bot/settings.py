@@ -81,7 +81,10 @@ class Settings(BaseSettings):
     @field_validator("data_dir")
     @classmethod
     def _is_absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+        try:
+            return value.expanduser().absolute()
+        except RuntimeError as error:
+            raise ValueError("names the home of somebody who is not known here") from error
 
     @property
     def database_address(self) -> str:
@@ -95,6 +98,10 @@ def load_settings(*, env_file: Path | None = Path(".env"), secrets: Path = SECRE
         return Settings(_env_file=env_file, _secrets_dir=secrets if secrets.is_dir() else None)
     except ValidationError as error:
         raise ConfigurationError([_describe(problem) for problem in error.errors()]) from error
+    except UnicodeDecodeError:
+        raise ConfigurationError([f"{env_file}: must be UTF-8 text; save it again with that encoding"]) from None
+    except OSError as error:
+        raise ConfigurationError([f"{error.filename}: cannot be read: {error.strerror}"]) from error
 
 
 def _describe(problem: Mapping[str, object]) -> str:

@@ -53,7 +53,7 @@ def lay_out(roadmap: Roadmap) -> Layout:
             for left, right in pairwise(route):
                 _link(links, left, right)
     layers = _ordered(roadmap, links, [column for phase in columns.values() for column in phase])
-    return Layout(columns=columns, column_of=column_of, heights=_heights(layers, links))
+    return Layout(columns=columns, column_of=column_of, heights=_heights([layer for layer in layers if layer], links))
 
 
 def _columns(roadmap: Roadmap) -> tuple[dict[int, range], dict[TopicId, int]]:

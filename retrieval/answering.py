@@ -28,7 +28,7 @@ from retrieval.questions import QuestionKind, classify_question
 
 logger = logging.getLogger(__name__)
 
-THRESHOLD = 0.5
+THRESHOLD = 0.4
 """Confidence below which the coach abstains (docs/quality.md tells how it was chosen)."""
 MODEL_TIMEOUT = 30.0
 """Seconds for the whole of a model's answer."""

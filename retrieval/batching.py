@@ -46,11 +46,17 @@ class MicroBatcher(Generic[T, R]):
         loop = asyncio.get_running_loop()
         try:
             results = await loop.run_in_executor(self._executor, self._function, [item for item, _ in batch])
-        except Exception as error:
+            answered = list(zip(batch, results, strict=True))
+        except asyncio.CancelledError:
+            for _, future in batch:
+                future.cancel()
+            raise
+        except BaseException as error:  # a panic in a Rust library is no Exception, and nobody may wait for ever
+            failure = error if isinstance(error, Exception) else RuntimeError(f"{type(error).__name__}: {error}")
             for _, future in batch:
                 if not future.done():
-                    future.set_exception(error)
+                    future.set_exception(failure)
             return
-        for (_, future), result in zip(batch, results, strict=True):
+        for (_, future), result in answered:
             if not future.done():
                 future.set_result(result)

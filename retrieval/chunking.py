@@ -15,6 +15,8 @@ CHUNKING_VERSION = 2
 PASSAGE_TOKENS = 200
 OVERLAP_TOKENS = 40
 WINDOW_TOKENS = 256
+SPECIAL_TOKENS = 2
+"""What the model itself puts around a text."""
 
 CountTokens = Callable[[str], int]
 
@@ -26,7 +28,7 @@ def chunk_document(document: Document, count_tokens: CountTokens, guild: GuildKe
     into pieces of about 200 tokens that overlap by about 40. ``count_tokens`` counts as the embedding model does.
     """
     make = _PassageMaker(document, guild)
-    passages = [make(PassageKind.OVERVIEW, "", _overview_text(document))]
+    passages = [make(PassageKind.OVERVIEW, "", _overview_text(document, count_tokens))]
     for section in document.sections:
         heading = f"{document.title}: {section.heading}" if section.heading else document.title
         room = max(32, PASSAGE_TOKENS - count_tokens(heading))
@@ -34,14 +36,15 @@ def chunk_document(document: Document, count_tokens: CountTokens, guild: GuildKe
             make(PassageKind.SECTION, section.heading, piece, embedded=f"{heading}\n{piece}")
             for piece in cut(section.text, count_tokens, room)
         )
-    passages.extend(make(PassageKind.QUESTION, "", question) for question in document.asked_as)
+    passages.extend(make(PassageKind.QUESTION, "", _opening(asked, count_tokens)) for asked in document.asked_as)
     return passages
 
 
 def cut(text: str, count_tokens: CountTokens, room: int, overlap: int = OVERLAP_TOKENS) -> list[str]:
     """Cut a text into pieces of at most ``room`` tokens, each opening with the end of the one before it.
 
-    A text that fits is returned whole. Sentences are kept whole unless a single one is longer than ``room``.
+    A text that fits is returned whole. Sentences are kept whole unless a single one is longer than ``room``,
+    and words unless a single one is.
     """
     if not text.strip():
         return []
@@ -61,9 +64,13 @@ def cut(text: str, count_tokens: CountTokens, room: int, overlap: int = OVERLAP_
     return [*pieces, _join(current)]
 
 
-def _overview_text(document: Document) -> str:
-    opening = document.summary or document.body
-    return f"{document.title}. {opening}".strip()
+def _overview_text(document: Document, count_tokens: CountTokens) -> str:
+    return _opening(f"{document.title}. {document.summary or document.body}".strip(), count_tokens)
+
+
+def _opening(text: str, count_tokens: CountTokens) -> str:
+    """As much of a text as the model reads; the sections hold the rest."""
+    return cut(text, count_tokens, WINDOW_TOKENS - SPECIAL_TOKENS)[0]
 
 
 def _units(text: str, count_tokens: CountTokens, room: int) -> Iterator[str]:
@@ -76,15 +83,27 @@ def _units(text: str, count_tokens: CountTokens, room: int) -> Iterator[str]:
 
 
 def _by_words(text: str, count_tokens: CountTokens, room: int) -> Iterator[str]:
-    current = ""
-    for word in text.split():
-        longer = f"{current} {word}".strip()
-        if current and count_tokens(longer) > room:
-            yield current
-            current = word
-        else:
-            current = longer
-    yield current
+    """Pieces of whole words. Words are counted one by one, as word-piece models read them."""
+    current: list[str] = []
+    size = 0
+    for piece in (piece for word in text.split() for piece in _by_letters(word, count_tokens, room)):
+        tokens = count_tokens(piece)
+        if current and size + tokens > room:
+            yield " ".join(current)
+            current, size = [], 0
+        current.append(piece)
+        size += tokens
+    yield " ".join(current)
+
+
+def _by_letters(word: str, count_tokens: CountTokens, room: int) -> Iterator[str]:
+    """A word that fits as it is; one that does not (a script without spaces, a blob) in halves, again and again."""
+    if len(word) < 2 or count_tokens(word) <= room:
+        yield word
+        return
+    middle = len(word) // 2
+    yield from _by_letters(word[:middle], count_tokens, room)
+    yield from _by_letters(word[middle:], count_tokens, room)
 
 
 def _tail(units: list[tuple[str, int]], budget: int) -> list[tuple[str, int]]:

@@ -19,28 +19,59 @@ _POINTING = re.compile(
 _SHIFT = re.compile(r"^(?:what|how) about\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Resolved:
-    """``search`` is what to look for; ``intent`` is the wording that says what kind of answer is wanted."""
+NAMES_ITS_SUBJECT = 0.9
+"""Confidence from which a follow-up names a subject of its own, whatever its wording points at."""
+LOST_ALONE = 0.3
+"""Confidence below which a question without a pointing word is taken as a follow-up when that explains it."""
 
-    search: str
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUp:
+    """The two ways to read the last of several turns, and the wording that says what kind of answer is wanted."""
+
+    alone: str
+    combined: str
+    depends: bool
     intent: str
 
 
-def resolve_follow_up(turns: Sequence[str]) -> Resolved:
-    """Read the last of a member's turns in the light of those before it.
+def read_turns(turns: Sequence[str]) -> FollowUp:
+    """Read the last of a member's turns, oldest first, in the light of those before it.
 
-    A question with content words of its own stands alone. One that has none ("and how long does that take?") or
-    only points ("is it worth it?") is searched together with the last turn that had some. "What about pytest?" keeps
-    the earlier turn's wish and takes the new subject.
+    ``combined`` puts the subject before it: the last turn that has content words, itself read the same way.
+    "What about pytest?" keeps the wish of the earlier turn.
     """
     last = turns[-1]
-    if len(turns) == 1 or not depends_on_earlier(last):
-        return Resolved(search=last, intent=last)
-    subject = next((turn for turn in reversed(turns[:-1]) if content_words(turn)), turns[-2])
-    if _SHIFT.match(_LEAD.sub("", last)) and content_words(last):
-        return Resolved(search=last, intent=subject)
-    return Resolved(search=f"{subject} {last}", intent=last)
+    if len(turns) == 1:
+        return FollowUp(alone=last, combined=last, depends=False, intent=last)
+    subject = _subject(turns[:-1])
+    shifts = bool(_SHIFT.match(_LEAD.sub("", last))) and bool(content_words(last))
+    return FollowUp(
+        alone=last,
+        combined=f"{subject} {last}",
+        depends=depends_on_earlier(last),
+        intent=subject if shifts else last,
+    )
+
+
+def keeps_subject(turn: FollowUp, *, alone: float, combined: float) -> bool:
+    """Whether to search for ``combined``, given the confidence that each reading finds.
+
+    A turn of no content words always does. One that only points does, unless it finds a subject of its own. One that
+    seems to stand alone does when alone it finds nothing, and together it finds something.
+    """
+    if not content_words(turn.alone):
+        return True
+    if turn.depends:
+        return alone < NAMES_ITS_SUBJECT
+    return alone < LOST_ALONE and combined > alone + 0.5
+
+
+def _subject(turns: Sequence[str]) -> str:
+    last = turns[-1]
+    if len(turns) > 1 and depends_on_earlier(last):
+        return f"{_subject(turns[:-1])} {last}"
+    return last
 
 
 def depends_on_earlier(question: str) -> bool:

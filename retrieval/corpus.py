@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.documents import Document, DocumentId
 from retrieval.chunking import CountTokens, chunk_document
 from retrieval.lexical import LexicalIndex
 from retrieval.passages import GuildKey, Passage, PassageId, PassageKind
+
+Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,15 +27,16 @@ class Entry:
     passages: tuple[Passage, ...]
 
     @property
-    def question_count(self) -> int:
-        """How many passages are questions the document is asked as."""
-        return sum(passage.kind is PassageKind.QUESTION for passage in self.passages)
-
-    @property
     def searchable_text(self) -> str:
         """Everything lexical search looks at: title, summary, body, questions."""
         document = self.document
         return "\n".join([document.title, document.title, document.summary, document.body, *document.asked_as])
+
+    @property
+    def asked_text(self) -> str:
+        """The words people use for it: title and questions; a document without questions is taken whole."""
+        document = self.document
+        return "\n".join([document.title, *document.asked_as]) if document.asked_as else self.searchable_text
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +61,43 @@ class Corpus:
         return LexicalIndex([entry.searchable_text for entry in self.entries])
 
     @cached_property
+    def asked_lexical(self) -> LexicalIndex:
+        """BM25 over the words people use for each entry, in their order."""
+        return LexicalIndex([entry.asked_text for entry in self.entries])
+
+    @cached_property
+    def rows(self) -> Mapping[PassageId, int]:
+        """A number for each passage, from 0, in the order of ``passages``."""
+        return {name: row for row, name in enumerate(self.passages)}
+
+    def rows_of(self, kind: PassageKind) -> Rows:
+        """For each entry the rows of its passages of a kind, shape (entries, most); -1 where there are fewer."""
+        return self._rows_by_kind[kind]
+
+    @cached_property
+    def _rows_by_kind(self) -> Mapping[PassageKind, Rows]:
+        return {kind: self._padded(kind) for kind in PassageKind}
+
+    def _padded(self, kind: PassageKind) -> Rows:
+        lists = [[self.rows[p.id] for p in entry.passages if p.kind is kind] for entry in self.entries]
+        padded = np.full((len(lists), max(map(len, lists), default=0)), -1, dtype=np.intp)
+        for place, rows in enumerate(lists):
+            padded[place, : len(rows)] = rows
+        return padded
+
+    def prepare(self) -> None:
+        """Compute what the first search would have to wait for."""
+        _ = self.lexical, self.asked_lexical, self._rows_by_kind
+
+    @cached_property
     def guilds(self) -> tuple[GuildKey, ...]:
         """Whose documents are in here, None first."""
         return tuple(sorted({entry.guild for entry in self.entries}, key=lambda guild: guild or 0))
+
+    @cached_property
+    def places_by_title(self) -> Mapping[str, int]:
+        """The place of each entry by its title, normalised; a guild's own wins over a shared one."""
+        return {normalise_title(entry.document.title): place for place, entry in enumerate(self.entries)}
 
     def find_document(self, document: str) -> Document | None:
         """The document with this id; a guild's own comes before a shared one of the same id."""
@@ -76,6 +117,11 @@ def build_corpus(documents: Iterable[Document], count_tokens: CountTokens, guild
             for document in documents
         )
     )
+
+
+def normalise_title(text: str) -> str:
+    """A title or a question as bare lowercase words, so that asking for a title is a look-up."""
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def passages_of(corpus: Corpus, guild: GuildKey) -> Sequence[Passage]:

@@ -4,6 +4,7 @@ RetrievalError
 ├── QuestionRejected     the question cannot be worked with; the message says why and what to do
 ├── EmbeddingModelError  the embedding model cannot be loaded or does not fit
 ├── IndexUnavailable     the vector index cannot be opened or reached
+│   └── IndexEmptied     somebody emptied it; filled again, it answers
 └── ChatModelError       the language model cannot be set up
 """
 
@@ -24,6 +25,10 @@ class EmbeddingModelError(RetrievalError):
 
 class IndexUnavailable(RetrievalError):
     """The vector index cannot be opened or reached."""
+
+
+class IndexEmptied(IndexUnavailable):
+    """What the index held is gone, as when a server's data was deleted while we ran. Fill it and ask again."""
 
 
 class ChatModelError(RetrievalError):

@@ -11,9 +11,19 @@ from knowledge.roadmap import Level
 from retrieval.lexical import tokenize
 from retrieval.passages import Citation, RankedDocument, Ranking
 from retrieval.questions import QuestionKind
-from retrieval.sentences import count_words, is_code, is_item, split_blocks, split_sentences, strip_item
+from retrieval.sentences import (
+    count_words,
+    is_code,
+    is_heading,
+    is_item,
+    split_blocks,
+    split_sentences,
+    strip_item,
+)
 
 MOST_WORDS = 185
+SHORTEST_CUT = 30
+"""Words. A sentence up to this long is never cut off, however little room there is."""
 _SECTION_OF = {
     QuestionKind.WHY: "Why it matters",
     QuestionKind.PRACTISE: "How to practise",
@@ -48,10 +58,7 @@ class _Draft:
         if not text.strip():
             return
         source = self.sources.setdefault((document.id, section), self._cite(document, section))
-        lines = text.rstrip().split("\n")
-        place = 0 if len(lines) > 1 and not is_item(lines[0]) else len(lines) - 1
-        lines[place] = f"{lines[place]} [{source.key}]"
-        self.paragraphs.append("\n".join(lines))
+        self.paragraphs.append(_with_key(text.rstrip(), source.key))
 
     @property
     def words(self) -> int:
@@ -62,6 +69,16 @@ class _Draft:
 
     def _cite(self, document: Document, section: str) -> Citation:
         return cite(document, section, key=str(len(self.sources) + 1))
+
+
+def _with_key(paragraph: str, key: str) -> str:
+    """A paragraph with its citation where it reads well: at its end, before a list, and never inside code."""
+    if is_code(paragraph):
+        return f"{paragraph}\n[{key}]"
+    lines = paragraph.split("\n")
+    place = 0 if len(lines) > 1 and not is_item(lines[0]) else len(lines) - 1
+    lines[place] = f"{lines[place]} [{key}]"
+    return "\n".join(lines)
 
 
 def cite(document: Document, section: str, *, key: str) -> Citation:
@@ -105,11 +122,10 @@ def extract_answer(
 
 
 def opening_of(document: Document) -> str:
-    """What a document says first: its summary, or the prose its body opens with."""
+    """What a document says first: its summary, the prose its body opens with, or what else there is."""
     if document.summary:
         return " ".join(document.summary.split())
-    prose = [block for block in split_blocks(document.body) if not is_code(block) and not block.startswith("#")]
-    return "\n".join(prose[:2])
+    return "\n".join(_prose(document.body)[:2]) or document.body or document.title
 
 
 def _is_comparison(ranking: Ranking) -> bool:
@@ -135,34 +151,36 @@ def _detail_section(ranked: RankedDocument, level: Level | None) -> Section | No
 
 def _from_section(section: Section, question: str, room: int) -> str:
     """The blocks of a section that fit, those nearest to the question's words preferred, in their own order."""
-    blocks = [block for block in split_blocks(section.text) if not is_code(block)]
-    chosen = _choose(blocks, question, room)
-    return "\n".join(_render_block(block) for block in blocks if block in chosen)
+    blocks = _prose(section.text)
+    return "\n".join(_render_block(text) for text in _choose(blocks, question, room))
+
+
+def _prose(markdown: str) -> list[str]:
+    return [block for block in split_blocks(markdown) if not is_code(block) and not is_heading(block)]
 
 
 def _choose(blocks: Sequence[str], question: str, room: int) -> list[str]:
     asked = set(tokenize([question])[0])
     shared = [len(asked & set(words)) for words in tokenize(blocks)] if blocks else []
     order = sorted(range(len(blocks)), key=lambda place: (place != 0, -shared[place], place))
-    chosen: list[str] = []
+    chosen: dict[int, str] = {}
     for place in order:
-        fitting = _first_words(blocks[place], room) if not chosen else blocks[place]
+        fitting = blocks[place] if chosen else _first_words(blocks[place], room)
         if count_words(fitting) > room:
             continue
-        chosen.append(blocks[place])
+        chosen[place] = fitting
         room -= count_words(fitting)
-    return chosen
+    return [chosen[place] for place in sorted(chosen)]
 
 
 def _render_block(block: str) -> str:
-    text = _first_words(block, MOST_WORDS)
-    return f"- {strip_item(text)}" if is_item(text) else text
+    return f"- {strip_item(block)}" if is_item(block) else block
 
 
 def _first_words(text: str, room: int) -> str:
-    """The first whole sentences within ``room`` words; at least one."""
+    """The first whole sentences within ``room`` words; at least one, cut off where it is very long."""
     sentences = split_sentences(text)
-    kept = sentences[:1]
+    kept = [_cut_off(sentence, max(room, SHORTEST_CUT)) for sentence in sentences[:1]]
     used = count_words(kept[0]) if kept else 0
     for sentence in sentences[1:]:
         used += count_words(sentence)
@@ -170,6 +188,11 @@ def _first_words(text: str, room: int) -> str:
             break
         kept.append(sentence)
     return " ".join(kept)
+
+
+def _cut_off(sentence: str, room: int) -> str:
+    words = sentence.split()
+    return sentence if len(words) <= room or is_code(sentence) else f"{' '.join(words[:room])} …"
 
 
 def _hours_sentence(document: Document, hours_per_week: float | None) -> str:

@@ -8,9 +8,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
-import shutil
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -18,7 +17,8 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from retrieval.embedding import Vectors
-from retrieval.errors import IndexUnavailable
+from retrieval.errors import IndexEmptied, IndexUnavailable
+from retrieval.index_health import LOCK_FILE, mark_sound, open_sound_client
 from retrieval.passages import GuildKey, Passage, PassageId
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,6 @@ logger = logging.getLogger(__name__)
 BUCKETS = 16
 """Guilds share this many collections, so that open files and memory don't grow with the number of guilds."""
 _WRITE_BATCH = 2000
-_LOCK_FILE = ".lock"
 
 Hit = tuple[PassageId, float]
 """A passage id and its cosine similarity, -1..1."""
@@ -49,7 +48,10 @@ class PassageIndex(Protocol):
         """Forget passages; unknown ids are ignored."""
 
     def query(self, guild: GuildKey, vectors: Vectors, count: int) -> list[list[Hit]]:
-        """For each row of ``vectors`` the ``count`` nearest passages of this guild alone, best first."""
+        """For each row of ``vectors`` the ``count`` nearest passages of this guild alone, best first.
+
+        Raises IndexEmptied when what was stored is gone.
+        """
 
     def close(self) -> None:
         """Release files and locks."""
@@ -68,13 +70,15 @@ class ChromaPassageIndex:
 
     def list_ids(self, guild: GuildKey) -> set[PassageId]:
         """The ids of everything stored for a guild, or of the shared documents."""
-        with _translated():
-            found = self._collection(guild).get(where=_where(guild), include=[])
-        return set(found["ids"])
+        try:
+            with self._translated():
+                return set(self._collection(guild).get(where=_where(guild), include=[])["ids"])
+        except IndexEmptied:
+            return set()
 
     def upsert(self, guild: GuildKey, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Store passages with their vectors."""
-        with _translated():
+        with self._translated():
             for start in range(0, len(passages), _WRITE_BATCH):
                 part = passages[start : start + _WRITE_BATCH]
                 self._collection(guild).upsert(
@@ -85,14 +89,15 @@ class ChromaPassageIndex:
                 )
 
     def delete(self, guild: GuildKey, ids: Sequence[PassageId]) -> None:
-        """Forget passages."""
-        with _translated():
+        """Forget passages; what is not this guild's stays, though it shares the collection."""
+        with self._translated():
             for start in range(0, len(ids), _WRITE_BATCH):
-                self._collection(guild).delete(ids=list(ids[start : start + _WRITE_BATCH]))
+                part = list(ids[start : start + _WRITE_BATCH])
+                self._collection(guild).delete(ids=part, where=_where(guild))
 
     def query(self, guild: GuildKey, vectors: Vectors, count: int) -> list[list[Hit]]:
         """The nearest passages for each vector."""
-        with _translated():
+        with self._translated():
             found = self._collection(guild).query(
                 query_embeddings=vectors, n_results=count, where=_where(guild), include=["distances"]
             )
@@ -102,12 +107,24 @@ class ChromaPassageIndex:
         ]
 
     def close(self) -> None:
-        """Release the folder's lock, where there is one."""
+        """Release the client, and the folder's lock where there is one."""
         self._on_close.close()
 
-    def closes(self, resource: contextlib.AbstractContextManager[Any]) -> None:
-        """Take over a resource that must be released when the index is closed."""
-        self._on_close.enter_context(resource)
+    def on_close(self, action: Callable[[], object]) -> None:
+        """Do something when the index is closed; what was asked for last is done first."""
+        self._on_close.callback(action)
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        from chromadb.errors import NotFoundError  # noqa: PLC0415 - whoever has an index has imported it
+
+        try:
+            yield
+        except NotFoundError as error:
+            self._collections.clear()  # they name collections that are gone
+            raise IndexEmptied("the vector index was emptied; it is being filled again, ask once more") from error
+        except Exception as error:  # chromadb, httpx and Rust errors have no common base class
+            raise IndexUnavailable(f"the vector index failed: {_first_line(error)}") from error
 
     def _collection(self, guild: GuildKey) -> Any:
         name = f"{self._prefix}_shared" if guild is None else f"{self._prefix}_guilds_{guild % BUCKETS}"
@@ -138,28 +155,38 @@ def open_embedded(folder: Path, *, signature: str) -> ChromaPassageIndex:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / _LOCK_FILE, timeout=0)
+        lock = FileLock(folder / LOCK_FILE, timeout=0)
         lock.acquire()
     except Timeout:
         logger.info("another coach has %s open; using a private index in memory", folder)
         return open_in_memory(signature=signature)
     except OSError as error:
         raise IndexUnavailable(f"the index folder {folder} cannot be written: {error.strerror}") from error
-    index = ChromaPassageIndex(_healthy_client(folder), signature=signature, exclusive=True)
-    index.closes(_released(lock))
+    try:
+        chromadb, settings = import_chroma()
+        client = open_sound_client(folder, lambda: chromadb.PersistentClient(path=str(folder), settings=settings))
+    except Exception as error:
+        lock.release()
+        raise IndexUnavailable(f"the index in {folder} cannot be opened: {_first_line(error)}") from error
+    index = ChromaPassageIndex(client, signature=signature, exclusive=True)
+    index.on_close(lock.release)
+    index.on_close(lambda: mark_sound(folder))
+    index.on_close(client.close)
     return index
 
 
 def open_in_memory(*, signature: str) -> ChromaPassageIndex:
     """A private Chroma in memory."""
-    chromadb, settings = _chroma()
+    chromadb, settings = import_chroma()
     client = chromadb.EphemeralClient(settings=settings)
-    return ChromaPassageIndex(client, signature=signature, exclusive=True, prefix=f"coach_{uuid.uuid4().hex}")
+    index = ChromaPassageIndex(client, signature=signature, exclusive=True, prefix=f"coach_{uuid.uuid4().hex}")
+    index.on_close(client.close)
+    return index
 
 
 def open_server(url: str, *, signature: str) -> ChromaPassageIndex:
     """A Chroma server by its address. Raises IndexUnavailable when it does not answer."""
-    chromadb, settings = _chroma()
+    chromadb, settings = import_chroma()
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise IndexUnavailable(f"CHROMA_URL must look like http://host:8000, not {url!r}")
@@ -170,7 +197,9 @@ def open_server(url: str, *, signature: str) -> ChromaPassageIndex:
         client.heartbeat()
     except Exception as error:  # the client raises httpx's, its own and ValueError
         raise IndexUnavailable(f"the Chroma server at {url} does not answer: {_first_line(error)}") from error
-    return ChromaPassageIndex(client, signature=signature, exclusive=False)
+    index = ChromaPassageIndex(client, signature=signature, exclusive=False)
+    index.on_close(client.close)
+    return index
 
 
 def signature_of(model: str, dimension: int, version: int) -> str:
@@ -178,23 +207,8 @@ def signature_of(model: str, dimension: int, version: int) -> str:
     return hashlib.sha256(f"{model}\0{dimension}\0{version}".encode()).hexdigest()[:24]
 
 
-def _healthy_client(folder: Path) -> Any:
-    chromadb, settings = _chroma()
-    try:
-        client = chromadb.PersistentClient(path=str(folder), settings=settings)
-        for collection in client.list_collections():
-            collection.count()
-    except Exception as error:  # a damaged folder fails in sqlite, Rust or Python, each with its own exceptions
-        logger.warning("the index in %s is damaged and will be rebuilt: %s", folder, _first_line(error))
-        chromadb.api.client.SharedSystemClient.clear_system_cache()
-        for path in folder.iterdir():
-            if path.name != _LOCK_FILE:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-        client = chromadb.PersistentClient(path=str(folder), settings=settings)
-    return client
-
-
-def _chroma() -> tuple[Any, Any]:
+def import_chroma() -> tuple[Any, Any]:
+    """Chroma's module and the settings every client gets; nothing is sent to anybody."""
     import chromadb  # noqa: PLC0415 - importing it takes most of a second; only an opened index needs it
     from chromadb.config import Settings  # noqa: PLC0415
 
@@ -213,22 +227,6 @@ def _metadata(passage: Passage) -> dict[str, str]:
         "kind": passage.kind.value,
         "guild": str(passage.guild or ""),
     }
-
-
-@contextlib.contextmanager
-def _released(lock: FileLock) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextlib.contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:  # chromadb, httpx and Rust errors have no common base class
-        raise IndexUnavailable(f"the vector index failed: {_first_line(error)}") from error
 
 
 def _first_line(error: BaseException) -> str:

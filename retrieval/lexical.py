@@ -35,12 +35,6 @@ class LexicalIndex:
             return np.zeros(self._size, dtype=np.float32)
         return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
 
-    def known_share(self, words: Sequence[str]) -> float:
-        """The share of a question's words that occur anywhere in the texts, 0..1; 0 for no words."""
-        if not words or self._bm25 is None:
-            return 0.0
-        return sum(word in self._bm25.vocab_dict for word in words) / len(words)
-
 
 def tokenize(texts: Sequence[str]) -> list[list[str]]:
     """Lowercased, stemmed words of each text, without English stop words."""

@@ -59,7 +59,9 @@ class OnnxEmbedder:
                 path, options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # onnxruntime's exceptions share no public base class
-            raise EmbeddingModelError(f"the exported model {path.name} cannot be loaded: {error}") from error
+            raise EmbeddingModelError(
+                f"the exported model {path} cannot be loaded: {error}. Delete the file, and it is made again."
+            ) from error
         self._tokenizer: Any = Tokenizer.from_file(str(bundled_model_path() / "tokenizer.json"))
         self._tokenizer.enable_truncation(WINDOW)
         self._tokenizer.no_padding()

@@ -101,7 +101,7 @@ _ASKS_NEXT = re.compile(
 
 def clean_text(text: str) -> str:
     """A text in one line, in composed Unicode, without invisible and control characters."""
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    visible = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     printable = "".join(" " if unicodedata.category(letter).startswith("C") else letter for letter in visible)
     return " ".join(printable.split())
 
@@ -138,4 +138,4 @@ def asks_for_recommendation(question: str) -> bool:
     lowered = question.lower().replace("’", "'")
     if not _ASKS_NEXT.search(lowered):
         return False
-    return all(word in NEXT_STEP_WORDS for word in re.findall(r"[a-z][a-z']*", lowered))
+    return all(word in NEXT_STEP_WORDS for word in re.findall(r"[^\W\d_](?:[^\W\d_]|')*", lowered))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-_ABBREVIATIONS = ("e.g.", "i.e.", "etc.", "vs.", "cf.", "approx.", "no.", "dr.", "mr.", "ms.")
+_ABBREVIATION = re.compile(r"(?:^|[\s(\[\"'*_])(?:(?:e\.g|i\.e|etc|vs|cf|approx|dr|mr|ms)\. .|no\. \d)$", re.IGNORECASE)
+"""A candidate's end with the first letter of what follows: "no." abbreviates only before a number."""
 _BOUNDARY = re.compile(r"(?<=[.!?])[\"')\]*_`]*\s+(?=[\"'(\[*_`]*[A-Z0-9])")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
+_HEADING = re.compile(r"^ {0,3}#{1,6}\s")
 
 
 def split_blocks(markdown: str) -> list[str]:
-    """Paragraphs, single list items and whole fenced code blocks, in order. Continuation lines are joined."""
+    """Paragraphs, headings, single list items and whole code blocks, in order. Continuation lines are joined."""
     blocks: list[list[str]] = [[]]
     fenced = False
     for line in markdown.splitlines():
@@ -25,6 +27,8 @@ def split_blocks(markdown: str) -> list[str]:
             fenced = True
         elif not line.strip():
             blocks.append([])
+        elif _HEADING.match(line):
+            blocks.extend([[line], []])
         elif _ITEM.match(line):
             blocks.append([line])
         else:
@@ -35,6 +39,11 @@ def split_blocks(markdown: str) -> list[str]:
 def is_code(block: str) -> bool:
     """Whether a block is fenced code."""
     return block.lstrip().startswith(("```", "~~~"))
+
+
+def is_heading(block: str) -> bool:
+    """Whether a block is a heading."""
+    return _HEADING.match(block) is not None
 
 
 def is_item(block: str) -> bool:
@@ -55,7 +64,7 @@ def split_sentences(block: str) -> list[str]:
     start = 0
     for match in _BOUNDARY.finditer(block):
         candidate = block[start : match.start() + len(match.group().rstrip())]
-        if candidate.lower().endswith(_ABBREVIATIONS) or _ITEM.fullmatch(f"{candidate} "):
+        if _ABBREVIATION.search(f"{candidate} {block[match.end()]}") or _ITEM.fullmatch(f"{candidate} "):
             continue
         sentences.append(candidate.strip())
         start = match.end()

@@ -9,7 +9,7 @@ import hashlib
 import logging
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -65,16 +65,25 @@ class VectorCache:
         if self._path is None or not keys:
             return {}
         found: dict[bytes, Vectors] = {}
+        size = self._embedder.dimension * np.dtype(np.float32).itemsize
         try:
             with closing(self._connect()) as connection:
                 for start in range(0, len(keys), _QUERY_SIZE):
                     part = keys[start : start + _QUERY_SIZE]
                     marks = ",".join("?" * len(part))
                     rows = connection.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", part)  # noqa: S608 - marks only
-                    found |= {key: np.frombuffer(vector, dtype=np.float32) for key, vector in rows}
+                    found |= {key: np.frombuffer(vector, np.float32) for key, vector in rows if len(vector) == size}
         except sqlite3.DatabaseError as error:
             logger.warning("the vector cache cannot be read and is ignored: %s", error)
-        return {key: vector for key, vector in found.items() if vector.shape == (self._embedder.dimension,)}
+            self._discard_damaged(error)
+        return found
+
+    def _discard_damaged(self, error: sqlite3.DatabaseError) -> None:
+        if isinstance(error, sqlite3.OperationalError):  # locked, or not to be opened: nothing is wrong inside
+            return
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(OSError):
+                Path(f"{self._path}{suffix}").unlink()
 
     def _save(self, vectors: dict[bytes, Vectors]) -> None:
         if self._path is None:

@@ -27,11 +27,9 @@ def next_check_in(*, weekday: int, local_time: time, zone: str, after: datetime)
     place = get_zone(zone)
     today = after.astimezone(place).date()
     day = today + timedelta(days=(weekday - today.weekday()) % 7)
-    for candidate in (day, day + WEEK):
-        instant = instant_of(candidate, local_time, place)
-        if instant > after:
-            return instant
-    return instant_of(day + 2 * WEEK, local_time, place)
+    # the week before counts too: a gap at midnight moves Saturday 23:30 to Sunday 00:30, which may still be to come
+    candidates = (instant_of(day + shift, local_time, place) for shift in (-WEEK, timedelta(), WEEK))
+    return next(instant for instant in candidates if instant > after)
 
 
 def instant_of(day: date, local_time: time, zone: ZoneInfo) -> datetime:

@@ -1,4 +1,4 @@
-"""coach db upgrade and coach doctor: what an operator needs."""
+"""coach db upgrade, coach db check and coach doctor: what an operator needs."""
 
 from __future__ import annotations
 
@@ -28,6 +28,12 @@ def upgrade() -> None:
     run_with_settings(_upgrade)
 
 
+@database.command()
+def check() -> None:
+    """Say whether the database answers and its tables are up to date; exit code 1 when not. For health checks."""
+    run_with_settings(_check)
+
+
 def doctor() -> None:
     """Check settings, database, model and index, and print the link that invites the bot."""
     run_with_settings(_doctor)
@@ -47,6 +53,18 @@ async def _upgrade(settings: Settings) -> int | None:
         await connected.close()
     typer.echo(f"The database was at {before or 'nothing'} and is at {after}.")
     return None
+
+
+async def _check(settings: Settings) -> int | None:
+    from storage.database import Database  # noqa: PLC0415
+
+    connected = Database(settings.database_address)
+    try:
+        ready = await connected.is_up_to_date()
+    finally:
+        await connected.close()
+    typer.echo(f"{connected.name} " + ("is ready." if ready else "is not up to date; run: coach db upgrade"))
+    return int(not ready)
 
 
 async def _doctor(settings: Settings) -> int | None:
@@ -100,7 +118,8 @@ def _model_and_index(settings: Settings) -> list[Finding]:
         stored = len(index.list_ids(None))
         index.close()
         where = settings.chroma_url or str(settings.data_dir / "vectors")
-        findings.append(Finding(name="index", healthy=True, detail=f"{stored} shared passages in {where}"))
+        seen = f"{stored} shared passages" if stored else "nothing to see (not filled yet, or open in a running coach)"
+        findings.append(Finding(name="index", healthy=True, detail=f"{seen} in {where}"))
     except EXPECTED as error:
         findings.append(Finding(name="index", healthy=False, detail=describe_error(error)))
     return findings

@@ -14,6 +14,8 @@ from bot.errors import EXPECTED, describe_error, exit_code_of
 from bot.services.coach import Coach
 from bot.settings import Settings, load_settings
 
+logger = logging.getLogger(__name__)
+
 BROKEN_PIPE = 141
 """What a shell sees when SIGPIPE ends a program."""
 
@@ -48,6 +50,11 @@ def run_with_settings(use: Callable[[Settings], Awaitable[int | None]]) -> None:
         raise typer.Exit(BROKEN_PIPE) from None
     except EXPECTED as error:
         fail(error)
+    except Exception as error:  # a defect: one line for the person, the rest for whoever mends it
+        logger.debug("unexpected error", exc_info=True)
+        typer.secho(f"Error: {describe_error(error)} ({type(error).__name__}: {error})", err=True, fg=typer.colors.RED)
+        typer.echo("Set COACH_LOG_LEVEL=DEBUG to see where it happened.", err=True)
+        raise typer.Exit(exit_code_of(error)) from error
     if code:
         raise typer.Exit(code)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,8 +14,9 @@ from bot.services.knowledge_base import KnowledgeBase, View
 from knowledge.roadmap import Roadmap, TopicId
 from retrieval.answering import Answerer, AnswerRequest
 from retrieval.batching import MicroBatcher
-from retrieval.conversation import resolve_follow_up
+from retrieval.conversation import FollowUp, keeps_subject, read_turns
 from retrieval.corpus import Corpus
+from retrieval.errors import IndexEmptied
 from retrieval.extractive import SUMMARY, cite
 from retrieval.passages import Answer, AnswerKind, Ranking
 from retrieval.questions import asks_for_recommendation, clean_question
@@ -46,10 +48,10 @@ class AnswerService:
         view = await self._knowledge.view(guild_id)
         if asks_for_recommendation(cleaned):
             return recommended_answer(cleaned, view, profile)
-        resolved = resolve_follow_up([*turns, cleaned])
-        ranking = await self._rank((resolved.search, view.corpus, TOP_K))
+        turn = read_turns([*turns, cleaned])
+        ranking = await self._find(turn, view, TOP_K)
         request = AnswerRequest(
-            question=resolved.intent,
+            question=turn.intent,
             ranking=ranking,
             level=profile.level,
             track=profile.track,
@@ -64,8 +66,24 @@ class AnswerService:
     ) -> Ranking:
         """What a question finds, best document first. Raises QuestionRejected."""
         view = await self._knowledge.view(guild_id)
-        resolved = resolve_follow_up([*turns, clean_question(question)])
-        return await self._rank((resolved.search, view.corpus, top_k))
+        return await self._find(read_turns([*turns, clean_question(question)]), view, top_k)
+
+    async def _find(self, turn: FollowUp, view: View, top_k: int) -> Ranking:
+        """The ranking for the reading of a turn that makes sense of it."""
+        if turn.combined == turn.alone:
+            return await self._ranking(turn.alone, view, top_k)
+        alone, combined = await asyncio.gather(
+            self._ranking(turn.alone, view, top_k), self._ranking(turn.combined, view, top_k)
+        )
+        keeps = keeps_subject(turn, alone=alone.confidence, combined=combined.confidence)
+        return combined if keeps else alone
+
+    async def _ranking(self, search: str, view: View, top_k: int) -> Ranking:
+        try:
+            return await self._rank((search, view.corpus, top_k))
+        except IndexEmptied:
+            await self._knowledge.refill()
+            return await self._rank((search, view.corpus, top_k))
 
 
 def recommended_answer(question: str, view: View, profile: Profile) -> Answer:
@@ -81,8 +99,9 @@ def recommended_answer(question: str, view: View, profile: Profile) -> Answer:
         hours = render_hours(item.hours, profile.hours_per_week if number == 1 else None)
         why = "" if number == 1 else f" {item.why}"
         lines.append(f"{number}. **{item.title}** ({hours}).{why} {_first_sentence(document.summary)} [{number}]")
-    first = f"Start with **{found[0].title}** this week, and tell me with /done {found[0].topic} when you have it."
-    step = first if found else ""
+    step = ""
+    if found:
+        step = f"start with **{found[0].title}** this week, and tell me with /done {found[0].topic} when you have it."
     return Answer(
         question=question,
         kind=AnswerKind.RECOMMENDED,

@@ -85,6 +85,12 @@ class KnowledgeBase:
         async with self._lock:
             return await self._refresh(guild_id, on_progress)
 
+    async def refill(self) -> None:
+        """Put everything that is in view back into an index that somebody emptied. Raises IndexUnavailable."""
+        async with self._lock:
+            for guild_id, view in list(self._views.items()):  # questions go on and reorder it
+                await self._synchronise(guild_id, view.own)
+
     async def rebuild(self, on_progress: OnProgress | None = None) -> dict[GuildId | None, IndexChange]:
         """Check every guild's part of the index against SQL, deleting all that no document has any more."""
         changes: dict[GuildId | None, IndexChange] = {}
@@ -113,7 +119,7 @@ class KnowledgeBase:
             visible = Corpus(tuple(entry for entry in shared.corpus.entries if entry.document.id not in hidden))
             corpus = visible.joined(own) if own.entries else shared.corpus
             view = View(version=version, corpus=corpus, own=own, roadmap=shared.roadmap)
-        await self._run(lambda: view.corpus.lexical)
+        await self._run(view.corpus.prepare)
         self._remember(guild_id, view)
         return view
 
@@ -136,14 +142,14 @@ class KnowledgeBase:
         return build_corpus(documents, self._count_tokens, guild_id)
 
     def _parse(self, record: DocumentRecord) -> Document | None:
-        known = self._parsed.get(record.source)
-        if known is not None:
-            return known
+        """The document under the key it is stored by, whatever id its front matter claims; None when it is broken."""
+        document = self._parsed.get(record.source)
         try:
-            return parse_document(record.source, document_id=record.key, title=record.title)
+            document = document or parse_document(record.source, document_id=record.key, title=record.title)
         except DocumentError as error:
             logger.warning("document %s is left out of the index: %s", record.key, error)
             return None
+        return document if document.id == record.key else document.model_copy(update={"id": record.key})
 
     async def _synchronise(
         self,

@@ -11,7 +11,7 @@ from knowledge.documents import DocumentId, parse_document, slugify
 from retrieval.questions import clean_text
 from storage.documents import DocumentRepository
 from storage.errors import ConflictError
-from storage.records import Author, DocumentRecord, GuildId, RevisionRecord
+from storage.records import Author, DocumentRecord, GuildId, RevisionAction, RevisionRecord
 
 LONGEST_TITLE = 100
 LONGEST_TEXT = 4000
@@ -39,9 +39,11 @@ class KnowledgeEditing:
             raise InputError(f"This server has {MOST_DOCUMENTS} notes, which is the limit. Remove one first.")
         return await self._add(guild_id, title, text, actor.author, now)
 
-    async def list_own(self, actor: Actor) -> Sequence[DocumentRecord]:
+    async def list_own(self, actor: Actor, *, include_removed: bool = False) -> Sequence[DocumentRecord]:
         """This guild's own notes. Raises PermissionDenied."""
-        return await self._documents.list_documents(actor.require_moderator(), include_shared=False)
+        return await self._documents.list_documents(
+            actor.require_moderator(), include_shared=False, include_removed=include_removed
+        )
 
     async def remove(self, actor: Actor, key: str, *, now: datetime) -> DocumentRecord:
         """Take one of this guild's notes away; its history stays. Raises PermissionDenied, NotFoundError."""
@@ -50,19 +52,15 @@ class KnowledgeEditing:
     async def undo(self, actor: Actor, key: str, *, now: datetime) -> DocumentRecord:
         """Take the last change of one of this guild's notes back: a removed one returns, an added one goes.
 
-        Raises PermissionDenied, NotFoundError.
+        Undoing twice does the change again. Raises PermissionDenied, NotFoundError.
         """
-        guild_id = actor.require_moderator()
-        history = await self._documents.list_revisions(guild_id, DocumentId(key))
-        current = await self._documents.find_document(guild_id, DocumentId(key), include_shared=False)
-        if current is None:
-            return await self._documents.restore(
-                guild_id, DocumentId(key), history[-1].number, author=actor.author, now=now
-            )
-        before = next((entry for entry in reversed(history[:-1]) if entry.content_hash != current.content_hash), None)
-        if before is None:
-            return await self._documents.remove(guild_id, DocumentId(key), author=actor.author, now=now)
-        return await self._documents.restore(guild_id, DocumentId(key), before.number, author=actor.author, now=now)
+        guild_id, name = actor.require_moderator(), DocumentId(key)
+        *earlier, last = await self._documents.list_revisions(guild_id, name)
+        if last.action is RevisionAction.REMOVED:
+            return await self._documents.restore(guild_id, name, last.number, author=actor.author, now=now)
+        if not earlier or earlier[-1].action is RevisionAction.REMOVED:
+            return await self._documents.remove(guild_id, name, author=actor.author, now=now)
+        return await self._documents.restore(guild_id, name, earlier[-1].number, author=actor.author, now=now)
 
     async def add_local(
         self, guild_id: GuildId | None, *, title: str, text: str, author: Author, now: datetime

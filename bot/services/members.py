@@ -78,7 +78,7 @@ class MemberService:
         goal: str | None = None,
     ) -> Profile:
         """Change what is given and leave the rest; track "none" clears the track. Raises InputError."""
-        if hours_per_week is not None and not 0 < hours_per_week <= 100:
+        if hours_per_week is not None and not 1 <= hours_per_week <= 100:
             raise InputError("Hours a week must be between 1 and 100.")
         if goal is not None and len(goal) > LONGEST_GOAL:
             raise InputError(f"Please keep the goal under {LONGEST_GOAL} characters.")

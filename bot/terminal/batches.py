@@ -28,7 +28,7 @@ class ProfileFile(BaseModel):
 
     level: Annotated[Level | None, BeforeValidator(_lowered)] = None
     track: Annotated[str | None, BeforeValidator(_lowered)] = None
-    hours_per_week: Annotated[float | None, Field(gt=0, le=168)] = None
+    hours_per_week: Annotated[float | None, Field(ge=0.1, le=168)] = None
     done: tuple[str, ...] = ()
     in_progress: tuple[str, ...] = ()
     goal: str | None = None
@@ -77,11 +77,11 @@ def read_lines(path: Path) -> Iterator[Line]:
 def read_profile(path: Path, roadmap: Roadmap) -> Profile:
     """A profile from a JSON file. Raises InputError that names the field."""
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = _parse(path.read_bytes())
     except OSError as error:
         raise InputError(f"the profile {path} cannot be read: {error.strerror}.") from error
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise InputError(f"the profile {path} is not JSON: {error}.") from error
+    except InputError as error:
+        raise InputError(f"the profile {path} is {error}.") from error
     return make_profile(value, roadmap)
 
 
@@ -118,14 +118,22 @@ def _read_line(number: int, raw: bytes) -> Line:
     if len(raw) > LONGEST_LINE:
         return Line(number=number, problem=f"the line has {len(raw):,} bytes; at most {LONGEST_LINE:,} are read")
     try:
-        value = json.loads(raw.decode("utf-8"))
-    except UnicodeDecodeError:
-        return Line(number=number, problem="not UTF-8 text")
-    except (json.JSONDecodeError, RecursionError) as error:
-        return Line(number=number, problem=f"not JSON ({error})")
+        value = _parse(raw)
+    except InputError as error:
+        return Line(number=number, problem=str(error))
     if not isinstance(value, dict):
         return Line(number=number, problem='not a JSON object such as {"question": "…"}')
     return Line(number=number, value=value)
+
+
+def _parse(raw: bytes) -> Any:
+    """The JSON in some bytes, with or without a byte order mark. Raises InputError that says what they are not."""
+    try:
+        return json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise InputError("not UTF-8 text") from error
+    except (ValueError, RecursionError) as error:  # ValueError: no JSON, or a number of thousands of digits
+        raise InputError(f"not JSON ({error})") from error
 
 
 def _describe(problem: Any) -> str:

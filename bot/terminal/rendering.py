@@ -12,7 +12,7 @@ from bot.coaching.recommending import Recommendation, render_hours, summarise
 from bot.services.members import Standing
 from retrieval.passages import Answer, Ranking
 
-_LINE_BREAKS = re.compile(r"[\r\x00-\x08\x0b-\x1f\x7f]")
+_LINE_BREAKS = re.compile(r"[\r\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -78,13 +78,13 @@ def recommendations_json(found: Sequence[Recommendation], profile: Profile) -> d
 
 
 def render_recommendations(found: Sequence[Recommendation], profile: Profile) -> str:
-    """What to learn next for a terminal."""
+    """What to learn next for a terminal, each topic with the id that /done takes."""
     lines = [summarise(found, profile)]
     lines += [
         f"{number}. {item.title} [{item.topic}], {render_hours(item.hours, profile.hours_per_week)}. {item.why}"
         for number, item in enumerate(found, start=1)
     ]
-    return "\n".join(lines if len(found) > 1 else lines[:1])
+    return f"{lines[0]} [{found[0].topic}]" if len(found) == 1 else "\n".join(lines)
 
 
 def render_standing(standing: Standing) -> str:

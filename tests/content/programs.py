@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -15,7 +14,17 @@ import pytest
 SECONDS = 30
 """Far above the two seconds that a note promises, since the machine may be busy."""
 
-_EXCEPTION = re.compile(r"([A-Za-z_][\w.]*)(?::.*)?")
+_ENDED_BY = "This program was ended by "
+_START = f"""
+import runpy, sys
+def name_it(kind, error, trace):
+    sys.__excepthook__(kind, error, trace)
+    print({_ENDED_BY!r} + kind.__name__, file=sys.stderr)
+sys.excepthook = name_it
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+"""Runs a file as Python itself would, and says last of all which exception ended it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +48,7 @@ def run_program(code: str, folder: Path) -> Outcome:
     script = folder.parent / f"{folder.name}.py"
     script.write_text(code, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-I", "-X", "utf8", str(script)],
+        [sys.executable, "-I", "-X", "utf8", "-c", _START, str(script)],
         cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -61,7 +70,6 @@ def skip_unless_installed(packages: str | None) -> None:
 
 
 def _exception(errors: str) -> str:
-    """The name, without its module, in the last unindented line of a traceback, or the bare exit."""
-    lines = [line for line in errors.splitlines() if line and not line.startswith((" ", "|"))]
-    match = _EXCEPTION.fullmatch(lines[-1]) if lines else None
-    return match[1].rsplit(".", 1)[-1] if match else "SystemExit"
+    """The name that stands last; a program that fails without one has asked for its exit."""
+    last = errors.splitlines()[-1] if errors.strip() else ""
+    return last.removeprefix(_ENDED_BY) if last.startswith(_ENDED_BY) else "SystemExit"
