@@ -114,7 +114,7 @@ def extract_answer(
     if kind is QuestionKind.RESOURCES and best.document.links:
         draft.add(_links(best.document), best.document, LINKS)
         return draft.finish()
-    detail = _detail_section(best, level)
+    detail = _detail_section(best, kind, level)
     if detail is not None:
         room = MOST_WORDS - draft.words
         draft.add(_from_section(detail, ranking.question, room), best.document, detail.heading)
@@ -136,17 +136,30 @@ def _is_comparison(ranking: Ranking) -> bool:
     return second.score > 0.6 * first.score
 
 
-def _detail_section(ranked: RankedDocument, level: Level | None) -> Section | None:
-    """The section nearest to the question; a step's own default for the level when none was near."""
+def _detail_section(ranked: RankedDocument, kind: QuestionKind, level: Level | None) -> Section | None:
+    """The section nearest to the question among those that suit its kind; a step's default for the level else."""
+    suitable = _suitable_headings(kind, level) if ranked.document.kind.is_step else None
     for scored in ranked.passages:
         section = ranked.document.find_section(scored.passage.section) if scored.passage.section else None
-        if section is not None and section.heading != "What next":
+        if section is not None and (suitable is None or section.heading in suitable):
             return section
     if ranked.document.kind.is_step:
         return ranked.document.find_section(_SECTION_OF_LEVEL[level or Level.JUNIOR])
     if ranked.document.kind is DocumentKind.NOTE:
         return None
     return next(iter(ranked.document.sections), None)
+
+
+def _suitable_headings(kind: QuestionKind, level: Level | None) -> frozenset[str]:
+    """Which sections of a step can explain something: how it works, what goes wrong, for seniors its use at work."""
+    headings = {"What to learn", "Common traps"}
+    if kind is QuestionKind.HOW_LONG:
+        return frozenset({"How to practise"})
+    if kind is not QuestionKind.HOW:
+        headings.add("Why it matters")
+    if level is Level.SENIOR:
+        headings.add("At work")
+    return frozenset(headings)
 
 
 def _from_section(section: Section, question: str, room: int) -> str:

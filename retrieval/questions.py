@@ -7,7 +7,7 @@ import unicodedata
 from enum import StrEnum
 
 from retrieval.errors import QuestionRejected
-from retrieval.vocabulary import NEXT_STEP_WORDS
+from retrieval.vocabulary import GREETING_WORDS, NEXT_STEP_WORDS
 
 LONGEST_QUESTION = 2000
 """Characters. Discord's own message limit; a longer text is not a question."""
@@ -76,7 +76,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = tuple(
         (
             QuestionKind.NEXT,
             r"\bwhat(?:'?s| is| comes| should come)? next\b|\bnext step|\bnext after\b"
-            r"|\bafter (?:that|this|learning|i)\b"
+            r"|\bafter (?:that|this|learning|finishing)\b"
             r"|\blearn (?:next|after|now)\b",
         ),
         (
@@ -96,6 +96,11 @@ _ASKS_NEXT = re.compile(
     r"|\bhow (?:do|should) i (?:start|begin|continue|proceed)\b"
     r"|\bwhat (?:now|then)\b|\bhelp me (?:plan|choose what)|\b(?:plan|recommend|suggest)\b"
     r"|\bgive me .*(?:topic|task|step)"
+)
+
+_SAYS_DONE = re.compile(
+    r"\b(?:i(?:'ve| have)?|just) (?:just |already |now )?(?:finished|completed|learn(?:ed|t)|mastered|know|did|done)\b"
+    r"|\b(?:after (?:learning|finishing|completing)|done with|finished with|through with)\b"
 )
 
 
@@ -138,4 +143,16 @@ def asks_for_recommendation(question: str) -> bool:
     lowered = question.lower().replace("’", "'")
     if not _ASKS_NEXT.search(lowered):
         return False
-    return all(word in NEXT_STEP_WORDS for word in re.findall(r"[^\W\d_](?:[^\W\d_]|')*", lowered))
+    words = [word.strip(".,;:!?…\"'()*_~") for word in lowered.split()]
+    return all(word in NEXT_STEP_WORDS or word.isdecimal() for word in words if word)
+
+
+def is_greeting(question: str) -> bool:
+    """Whether somebody only says hello or thanks."""
+    words = re.findall(r"[^\W\d_]+", question.lower())
+    return 0 < len(words) <= 4 and words[0] in GREETING_WORDS and all(word in GREETING_WORDS for word in words)
+
+
+def says_done(question: str) -> bool:
+    """Whether somebody says that they have the subject of the question behind them."""
+    return _SAYS_DONE.search(question.lower()) is not None

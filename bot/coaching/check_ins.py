@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import recommend
@@ -11,6 +12,7 @@ from knowledge.roadmap import Roadmap, TopicId
 
 MOST_TOPICS = 4
 """One row of buttons each leaves room in Discord's five rows for "snooze"."""
+HALF_A_WEEK = timedelta(days=3.5)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,22 @@ def plan_check_in(roadmap: Roadmap, profile: Profile) -> CheckInPlan:
     return CheckInPlan(
         in_progress=started, next=tuple(topic for topic in suggested if topic not in profile.in_progress)[:room]
     )
+
+
+def answered_periods(asked: Sequence[tuple[datetime, bool]]) -> list[bool]:
+    """Whether each period was answered, from when each check-in was due and whether it was answered, newest first.
+
+    A check-in that was put off and the one that came instead belong to one period: those less than half a week apart.
+    """
+    periods: list[bool] = []
+    later: datetime | None = None
+    for due, answered in asked:
+        if later is not None and later - due < HALF_A_WEEK:
+            periods[-1] = periods[-1] or answered
+        else:
+            periods.append(answered)
+        later = due
+    return periods
 
 
 def count_streak(answered: Sequence[bool]) -> int:

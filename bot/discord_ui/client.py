@@ -141,6 +141,7 @@ async def run_bot(coach: Coach) -> None:
     token = coach.settings.discord_token
     if token is None:
         raise ConfigurationError([MISSING_TOKEN])
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no warnings that the coach cannot speak
     async with CoachClient(coach=coach) as client:
         running = asyncio.create_task(client.start(token.get_secret_value()))
         with _stopping_at_signals(running), _explained():

@@ -19,12 +19,16 @@ from retrieval.corpus import Corpus
 from retrieval.errors import IndexEmptied
 from retrieval.extractive import SUMMARY, cite
 from retrieval.passages import Answer, AnswerKind, Ranking
-from retrieval.questions import asks_for_recommendation, clean_question
+from retrieval.questions import asks_for_recommendation, clean_question, is_greeting, says_done
 from retrieval.retriever import Ranker
 from storage.records import GuildId
 
 TOP_K = 10
 MOST_NEXT = 3
+GREETING = (
+    "Hello! Ask me what to learn next, or anything on the road from beginner to senior Python engineer: "
+    '"how do decorators work?", "how long does Docker take?", "am I ready for a mid-level job?"'
+)
 
 
 class AnswerService:
@@ -48,6 +52,8 @@ class AnswerService:
         view = await self._knowledge.view(guild_id)
         if asks_for_recommendation(cleaned):
             return recommended_answer(cleaned, view, profile)
+        if is_greeting(cleaned):
+            return Answer(question=cleaned, kind=AnswerKind.ABSTAINED, text=GREETING)
         turn = read_turns([*turns, cleaned])
         ranking = await self._find(turn, view, TOP_K)
         request = AnswerRequest(
@@ -120,6 +126,8 @@ def _with_next_step(answer: Answer, roadmap: Roadmap, profile: Profile) -> Answe
         return replace(answer, next=tuple(item.topic for item in suggested[:1]))
     cited = [TopicId(citation.document) for citation in answer.citations]
     topics = [topic for topic in cited if topic in roadmap.topics]
+    if topics and says_done(answer.question):
+        profile = replace(profile, done=profile.done | {topics[0]})
     around = _around(roadmap, profile, topics[0]) if topics else ()
     after = tuple(dict.fromkeys([*around, *(item.topic for item in suggested)]))[:MOST_NEXT]
     step = _step_line(roadmap, profile, topics, around, suggested)

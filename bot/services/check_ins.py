@@ -9,13 +9,13 @@ from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from bot.coaching.check_in_times import next_check_in
-from bot.coaching.check_ins import CheckInPlan, count_streak, plan_check_in
-from bot.errors import CoachError, InputError
+from bot.coaching.check_ins import CheckInPlan, answered_periods, count_streak, plan_check_in
+from bot.errors import EXPECTED, CoachError, InputError
 from bot.services.knowledge_base import KnowledgeBase
 from bot.services.members import MemberService
 from knowledge.roadmap import Roadmap, Topic, TopicId
 from storage.checkins import CheckInRepository
-from storage.errors import ConflictError, NotFoundError, StorageError
+from storage.errors import ConflictError, NotFoundError
 from storage.records import (
     Answer,
     CheckInState,
@@ -154,8 +154,10 @@ class CheckInService:
         for claim in claimed:
             try:
                 sent += await self._send(claim, messenger, now=now, owner=owner)
-            except StorageError as error:
+            except EXPECTED as error:
                 logger.warning("check-in %s is left to a later try: %s", claim.check_in.check_in_id, error)
+            except Exception:  # a defect with one must not hold up those after it
+                logger.exception("check-in %s is left to a later try", claim.check_in.check_in_id)
         return sent
 
     async def respond(
@@ -236,13 +238,18 @@ class CheckInService:
             nonce=nonce,
             in_progress=_topics(roadmap, plan.in_progress),
             next=_topics(roadmap, plan.next),
-            streak=await self._streak(member_id),
+            streak=await self._streak(member_id, opening=check_in_id),
         )
 
-    async def _streak(self, member_id: MemberId) -> int:
+    async def _streak(self, member_id: MemberId, *, opening: int) -> int:
+        """The streak, counting the check-in that is about to open the newest period as open."""
         past = await self._check_ins.list_check_ins(member_id, limit=60)
-        finished = [entry for entry in past if entry.state in (CheckInState.SENT, CheckInState.ANSWERED)]
-        return count_streak([entry.state is CheckInState.ANSWERED for entry in finished])
+        asked = [
+            (entry.due_at, entry.state is CheckInState.ANSWERED)
+            for entry in past
+            if entry.state in (CheckInState.SENT, CheckInState.ANSWERED) or entry.check_in_id == opening
+        ]
+        return count_streak(answered_periods(asked))
 
 
 def _following(schedule: ScheduleRecord, now: datetime) -> datetime:
