@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import typer
 
 from bot.commands import asking, knowledge, operations
@@ -28,7 +31,10 @@ app.command()(operations.doctor)
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. Text that the terminal's encoding does not have is replaced, in and out."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     app()
 
 

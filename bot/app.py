@@ -17,7 +17,7 @@ from bot.services.knowledge_base import KnowledgeBase
 from bot.services.knowledge_editing import KnowledgeEditing
 from bot.services.members import MemberService
 from bot.settings import Settings
-from knowledge.library import load_library
+from knowledge.library import load_aliases, load_library
 from retrieval.answering import Answerer, load_chat_model
 from retrieval.chunking import CHUNKING_VERSION
 from retrieval.embedding import DEFAULT_MODEL, Embedder, OnProgress, SentenceTransformerEmbedder
@@ -72,7 +72,11 @@ async def open_coach(settings: Settings, *, on_progress: OnProgress | None = Non
         await knowledge.import_release(library)
         await knowledge.view(None, on_progress)
         counter.save()
-        members = MemberService(members=MemberRepository(database), progress=ProgressRepository(database))
+        members = MemberService(
+            members=MemberRepository(database),
+            progress=ProgressRepository(database),
+            aliases=await asyncio.to_thread(load_aliases),
+        )
         yield Coach(
             settings=settings,
             library=library,

@@ -27,7 +27,10 @@ class Level(StrEnum):
     @property
     def order(self) -> int:
         """0 for the lowest level."""
-        return list(Level).index(self)
+        return _LEVEL_ORDER[self]
+
+
+_LEVEL_ORDER = {level: place for place, level in enumerate(Level)}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,7 +51,7 @@ def mark_sound(folder: Path) -> None:
 
 def _is_untouched(folder: Path) -> bool:
     sound = folder / SOUND_FILE
-    return sound.exists() and sound.read_text(encoding="utf-8") == _fingerprint(folder)
+    return sound.exists() and sound.read_text(encoding="utf-8", errors="replace") == _fingerprint(folder)
 
 
 def _fingerprint(folder: Path) -> str:

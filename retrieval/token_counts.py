@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from retrieval.cache_files import discard_damaged
 from retrieval.embedding import Embedder
 
 logger = logging.getLogger(__name__)
@@ -58,4 +59,5 @@ class TokenCounter:
                 return dict(connection.execute("SELECT key, tokens FROM counts"))
         except sqlite3.DatabaseError as error:
             logger.warning("the token counts cannot be read and are counted again: %s", error)
+            discard_damaged(self._path, error)
             return {}

@@ -9,11 +9,12 @@ import hashlib
 import logging
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 
+from retrieval.cache_files import discard_damaged
 from retrieval.embedding import Embedder, OnProgress, Vectors
 
 logger = logging.getLogger(__name__)
@@ -75,15 +76,8 @@ class VectorCache:
                     found |= {key: np.frombuffer(vector, np.float32) for key, vector in rows if len(vector) == size}
         except sqlite3.DatabaseError as error:
             logger.warning("the vector cache cannot be read and is ignored: %s", error)
-            self._discard_damaged(error)
+            discard_damaged(self._path, error)
         return found
-
-    def _discard_damaged(self, error: sqlite3.DatabaseError) -> None:
-        if isinstance(error, sqlite3.OperationalError):  # locked, or not to be opened: nothing is wrong inside
-            return
-        for suffix in ("", "-wal", "-shm"):
-            with suppress(OSError):
-                Path(f"{self._path}{suffix}").unlink()
 
     def _save(self, vectors: dict[bytes, Vectors]) -> None:
         if self._path is None:

@@ -10,6 +10,7 @@ from datetime import datetime, time
 from enum import Enum, StrEnum
 from typing import Final, Literal, NewType
 
+from knowledge.aliases import ProgressState as ProgressState  # noqa: PLC0414 - a part of these records
 from knowledge.documents import DocumentId
 from knowledge.roadmap import Level, TopicId, TrackId
 
@@ -124,14 +125,6 @@ class ProfileChange:
     hours_per_week: float | Literal[Unset.UNSET] | None = UNSET
     goal: str | Literal[Unset.UNSET] | None = UNSET
     zone: str | Literal[Unset.UNSET] | None = UNSET
-
-
-class ProgressState(StrEnum):
-    """How far a member is with a topic."""
-
-    NOT_STARTED = "not_started"
-    IN_PROGRESS = "in_progress"
-    COMPLETED = "completed"
 
 
 @dataclass(frozen=True, kw_only=True)

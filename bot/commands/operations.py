@@ -68,7 +68,9 @@ async def _check(settings: Settings) -> int | None:
 
 
 async def _doctor(settings: Settings) -> int | None:
-    findings = [_data_folder(settings), await _database(settings), *_model_and_index(settings), _chat_model(settings)]
+    folder = _data_folder(settings)
+    inside = _model_and_index(settings) if folder.healthy else []
+    findings = [folder, await _database(settings), *inside, _chat_model(settings)]
     for finding in findings:
         mark = (
             typer.style("ok  ", fg=typer.colors.GREEN) if finding.healthy else typer.style("FAIL", fg=typer.colors.RED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import discord
 from discord import app_commands
 
@@ -33,7 +35,13 @@ async def ask(interaction: Interaction, question: app_commands.Range[str, 1, LON
 async def ask_about(interaction: Interaction, message: discord.Message) -> None:
     """Answer a message as though it were a question, for the person who chose the menu alone."""
     await replies.defer(interaction)
-    await _answer(interaction, message.content)
+    own = interaction.client.user
+    await _answer(interaction, without_mention(message.content, own.id) if own else message.content)
+
+
+def without_mention(text: str, own_id: int) -> str:
+    """What a message asks: its text, without the mention that made it the coach's."""
+    return re.sub(rf"<@!?{own_id}>", " ", text).strip()
 
 
 async def _answer(interaction: Interaction, question: str) -> None:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import re
 from collections.abc import Sequence
 
 import discord
 from discord.utils import MISSING
 
-from bot.discord_ui.asking import find_answer
+from bot.discord_ui.asking import find_answer, without_mention
 from bot.discord_ui.context import CoachBound
 from bot.discord_ui.error_replies import UNSENT, describe_failure
 from bot.discord_ui.page_view import PageView
@@ -32,7 +31,7 @@ def find_question(message: discord.Message, own_id: int) -> str | None:
         return None
     if message.guild is not None and own_id not in [user.id for user in message.mentions]:
         return None
-    return re.sub(rf"<@!?{own_id}>", " ", message.content).strip()
+    return without_mention(message.content, own_id)
 
 
 async def answer_message(client: CoachBound, message: discord.Message) -> None:

@@ -13,7 +13,7 @@ from bot.discord_ui import replies
 from bot.discord_ui.choices import topic_choices, topic_id_of
 from bot.discord_ui.context import Interaction, member_of
 from bot.discord_ui.member_rendering import render_done, render_recommendations, render_standing, render_undone
-from bot.errors import EXPECTED
+from bot.errors import EXPECTED, InputError
 from bot.services.members import LONGEST_GOAL
 from knowledge.roadmap import Level, Roadmap, Track
 
@@ -99,11 +99,27 @@ async def _change(
     await interaction.client.coach.members.change_profile(
         member_of(interaction),
         now=interaction.client.clock(),
-        level=Level(level) if level else None,
-        track=track,
+        level=_known_level(level) if level else None,
+        track=_known_track(await _roadmap(interaction), track) if track else None,
         hours_per_week=hours,
         goal="" if goal is not None and goal.strip().lower() == CLEAR else goal,
     )
+
+
+def _known_level(name: str) -> Level:
+    """The level of this name. Raises InputError for what Discord's menu does not offer."""
+    try:
+        return Level(name)
+    except ValueError as error:
+        raise InputError(f"{name!r} is no level; choose {', '.join(Level)}.") from error
+
+
+def _known_track(roadmap: Roadmap, name: str) -> str:
+    """The track of this name, or what clears it. Raises InputError likewise."""
+    tracks = [*(track.id for track in roadmap.tracks), CLEAR]
+    if name not in tracks:
+        raise InputError(f"{name!r} is no track; choose {', '.join(tracks)}.")
+    return name
 
 
 async def _standing(interaction: Interaction) -> discord.Embed:

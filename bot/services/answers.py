@@ -19,12 +19,21 @@ from retrieval.corpus import Corpus
 from retrieval.errors import IndexEmptied
 from retrieval.extractive import SUMMARY, cite
 from retrieval.passages import Answer, AnswerKind, Ranking
-from retrieval.questions import asks_for_recommendation, clean_question, is_greeting, says_done
+from retrieval.questions import (
+    LONGEST_QUESTION,
+    asks_for_recommendation,
+    clean_question,
+    clean_text,
+    is_greeting,
+    says_done,
+)
 from retrieval.retriever import Ranker
 from storage.records import GuildId
 
 TOP_K = 10
 MOST_NEXT = 3
+MOST_TURNS = 16
+"""Earlier turns that a question is read with; what lies further back is no longer meant."""
 GREETING = (
     "Hello! Ask me what to learn next, or anything on the road from beginner to senior Python engineer: "
     '"how do decorators work?", "how long does Docker take?", "am I ready for a mid-level job?"'
@@ -54,7 +63,7 @@ class AnswerService:
             return recommended_answer(cleaned, view, profile)
         if is_greeting(cleaned):
             return Answer(question=cleaned, kind=AnswerKind.ABSTAINED, text=GREETING)
-        turn = read_turns([*turns, cleaned])
+        turn = read_turns([*_earlier(turns), cleaned])
         ranking = await self._find(turn, view, TOP_K)
         request = AnswerRequest(
             question=turn.intent,
@@ -72,7 +81,7 @@ class AnswerService:
     ) -> Ranking:
         """What a question finds, best document first. Raises QuestionRejected."""
         view = await self._knowledge.view(guild_id)
-        return await self._find(read_turns([*turns, clean_question(question)]), view, top_k)
+        return await self._find(read_turns([*_earlier(turns), clean_question(question)]), view, top_k)
 
     async def _find(self, turn: FollowUp, view: View, top_k: int) -> Ranking:
         """The ranking for the reading of a turn that makes sense of it."""
@@ -90,6 +99,10 @@ class AnswerService:
         except IndexEmptied:
             await self._knowledge.refill()
             return await self._rank((search, view.corpus, top_k))
+
+
+def _earlier(turns: Sequence[str]) -> list[str]:
+    return [clean_text(turn)[:LONGEST_QUESTION] for turn in turns[-MOST_TURNS:]]
 
 
 def recommended_answer(question: str, view: View, profile: Profile) -> Answer:

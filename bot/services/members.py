@@ -11,7 +11,9 @@ from bot.coaching.levels import PhaseProgress, phase_progress, suggested_level
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import Recommendation, recommend
 from bot.errors import InputError
+from knowledge.aliases import Aliases, migrate_progress
 from knowledge.roadmap import Level, Roadmap, Topic, TopicId, TrackId
+from retrieval.questions import clean_text
 from storage.members import MemberRepository
 from storage.progress import ProgressRepository
 from storage.records import UNSET, MemberId, ProfileChange, ProgressChange, ProgressState
@@ -41,14 +43,19 @@ class TopicDone:
 class MemberService:
     """What a member tells the coach about themselves. Progress belongs to the person, across guilds."""
 
-    def __init__(self, *, members: MemberRepository, progress: ProgressRepository) -> None:
+    def __init__(
+        self, *, members: MemberRepository, progress: ProgressRepository, aliases: Aliases | None = None
+    ) -> None:
+        """``aliases`` says which topics were renamed, split or merged since progress was saved."""
         self._members = members
         self._progress = progress
+        self._aliases = aliases or Aliases()
 
     async def profile(self, member_id: MemberId) -> Profile:
         """What the rules need to know of a member; a newcomer has an empty profile and nothing is written."""
         record = await self._members.find_member(member_id)
-        states = {entry.topic: entry.state for entry in await self._progress.list_progress(member_id)}
+        saved = {entry.topic: entry.state.value for entry in await self._progress.list_progress(member_id)}
+        states = migrate_progress(saved, self._aliases)
         return Profile(
             level=record.level if record else None,
             track=record.track if record else None,
@@ -80,13 +87,14 @@ class MemberService:
         """Change what is given and leave the rest; track "none" clears the track. Raises InputError."""
         if hours_per_week is not None and not 1 <= hours_per_week <= 100:
             raise InputError("Hours a week must be between 1 and 100.")
+        goal = None if goal is None else clean_text(goal)
         if goal is not None and len(goal) > LONGEST_GOAL:
             raise InputError(f"Please keep the goal under {LONGEST_GOAL} characters.")
         change = ProfileChange(
             level=UNSET if level is None else level,
             track=UNSET if track is None else (None if track == "none" else TrackId(track)),
             hours_per_week=UNSET if hours_per_week is None else hours_per_week,
-            goal=UNSET if goal is None else (goal.strip() or None),
+            goal=UNSET if goal is None else (goal or None),
         )
         await self._members.update_profile(member_id, change, now=now)
         return await self.profile(member_id)

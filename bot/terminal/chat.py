@@ -13,7 +13,7 @@ from typing import TextIO
 from bot.errors import EXPECTED, InputError, describe_error
 from bot.services.actors import LOCAL_MEMBER
 from bot.services.coach import Coach
-from bot.terminal.rendering import render_answer, render_recommendations, render_standing
+from bot.terminal.rendering import render_answer, render_recommendations, render_standing, without_controls
 from knowledge.roadmap import Level, Roadmap
 
 REMEMBERED_TURNS = 4
@@ -151,7 +151,7 @@ class TerminalChat:
         return (await self._coach.knowledge.view(None)).roadmap
 
     def _print(self, text: str) -> None:
-        self._output.write(text + "\n")
+        self._output.write(without_controls(text) + "\n")
         self._output.flush()
 
 

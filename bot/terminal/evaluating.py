@@ -7,28 +7,21 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from bot.errors import InputError
 from bot.services.answers import AnswerService
-from bot.terminal.batches import read_lines
+from bot.terminal.batches import Line, QuestionLine, read_lines
+from retrieval.errors import QuestionRejected
 from retrieval.evaluation import Judged, measure
+from retrieval.questions import clean_question
 
 
-class LabelledQuestion(BaseModel):
-    """One line of an evaluation file. ``turns``, when given, are earlier turns and the question as the last."""
+class LabelledQuestion(QuestionLine):
+    """One line of an evaluation file: a question as in a batch, and the documents that answer it."""
 
-    model_config = ConfigDict(extra="ignore")
-
-    question: str = ""
-    turns: tuple[str, ...] = ()
-    relevant: tuple[str, ...] = Field(default=())
+    relevant: tuple[str, ...] = ()
     best: str | None = None
-
-    @property
-    def asked(self) -> str:
-        """The question: the one given, else the last turn."""
-        return self.question or (self.turns[-1] if self.turns else "")
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -42,7 +35,7 @@ async def evaluate_file(answers: AnswerService, file: Path) -> dict[str, Any]:
     Raises InputError that names the first line that is wrong, and for a file without a question.
     """
     labelled = _read(file)
-    found = await asyncio.gather(*(answers.search(one.asked, turns=one.turns[:-1]) for one in labelled))
+    found = await asyncio.gather(*(answers.search(one.asked, turns=one.earlier) for one in labelled))
     judged = [
         Judged(
             question=one.asked,
@@ -79,14 +72,22 @@ def _read(file: Path) -> list[LabelledQuestion]:
     labelled: list[LabelledQuestion] = []
     for line in read_lines(file):
         try:
-            if line.value is None:
-                raise InputError(f"line {line.number}: {line.problem}")
-            one = LabelledQuestion.model_validate(line.value)
-        except ValidationError as error:
-            raise InputError(f"line {line.number}: {error.errors()[0]['msg']}") from error
-        if not one.asked or not one.labels:
-            raise InputError(f'line {line.number}: it needs "question" and "relevant" or "best"')
-        labelled.append(one)
+            labelled.append(_labelled(line))
+        except (InputError, QuestionRejected) as error:
+            raise InputError(f"line {line.number}: {error}") from error
     if not labelled:
         raise InputError(f"{file} holds no question.")
     return labelled
+
+
+def _labelled(line: Line) -> LabelledQuestion:
+    if line.value is None:
+        raise InputError(line.problem)
+    try:
+        one = LabelledQuestion.model_validate(line.value)
+    except ValidationError as error:
+        raise InputError(error.errors()[0]["msg"]) from error
+    if not one.asked or not one.labels:
+        raise InputError('it needs "question" and "relevant" or "best"')
+    clean_question(one.asked)
+    return one

@@ -12,7 +12,7 @@ from bot.coaching.recommending import Recommendation, render_hours, summarise
 from bot.services.members import Standing
 from retrieval.passages import Answer, Ranking
 
-_LINE_BREAKS = re.compile(r"[\r\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROLS = re.compile(r"[\r\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -104,7 +104,12 @@ def render_standing(standing: Standing) -> str:
 
 def plain(markdown: str) -> str:
     """Markdown as plain terminal text: no bold marks, no control characters."""
-    return _LINE_BREAKS.sub(" ", re.sub(r"\*\*(.+?)\*\*", r"\1", markdown))
+    return without_controls(re.sub(r"\*\*(.+?)\*\*", r"\1", markdown))
+
+
+def without_controls(text: str) -> str:
+    """A text that cannot move the cursor or change colours; line breaks and tabs stay."""
+    return _CONTROLS.sub(" ", text)
 
 
 def _source(citation: Any) -> str:

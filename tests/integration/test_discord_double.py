@@ -319,6 +319,25 @@ class TestTrouble:
         assert interaction.original.loading
         assert not (await interaction.reply()).loading
 
+    async def test_what_is_done_at_once_may_be_answered_late(
+        self, double: DiscordDouble, client: SmallClient, ada: Member
+    ) -> None:
+        fault = double.delay("POST", MESSAGES, 3600, processed=True)
+        sending = asyncio.create_task((await client.fetch_user(ada.id)).send("hello"))
+        assert (await double.wait_for_message(ada)).content == "hello"
+        assert len(fault.hits) == 1
+        assert not sending.done()
+        sending.cancel()
+
+    async def test_a_request_is_seen_before_it_is_answered(
+        self, double: DiscordDouble, client: SmallClient, ada: Member
+    ) -> None:
+        fault = double.delay("POST", MESSAGES, 3600)
+        sending = asyncio.create_task((await client.fetch_user(ada.id)).send("hello"))
+        await double.pulse.wait_until(lambda: fault.hits, timeout=10, describe=lambda: "no request came")
+        assert double.messages(ada) == []
+        sending.cancel()
+
     async def test_a_late_acknowledgement_is_an_unknown_interaction(
         self, double: DiscordDouble, client: SmallClient, ada: Member
     ) -> None:

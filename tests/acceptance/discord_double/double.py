@@ -188,9 +188,9 @@ class DiscordDouble(Actions):
         self.plan.faults.append(fault)
         return fault
 
-    def delay(self, method: str, route: str, seconds: float, *, times: int = 1) -> Fault:
-        """The next requests are answered late."""
-        fault = Fault(method=method, route=route, delay=seconds, times=times, fails=False)
+    def delay(self, method: str, route: str, seconds: float, *, times: int = 1, processed: bool = False) -> Fault:
+        """The next requests are answered late; `processed` does what was asked at once."""
+        fault = Fault(method=method, route=route, delay=seconds, times=times, fails=False, processed=processed)
         self.plan.faults.append(fault)
         return fault
 

@@ -42,7 +42,7 @@ class Fault:
     """What happens to the next `times` requests of a route. `hits` are those it happened to.
 
     `status` None closes the connection without an answer. `processed` lets Discord do what was
-    asked before the answer is lost or fails.
+    asked before the answer is lost, fails or is held back for `delay` seconds.
     """
 
     method: str

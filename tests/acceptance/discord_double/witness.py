@@ -65,6 +65,7 @@ class Witness:
                 return await handler(request)
             record = await read_request(request)
             self.requests.append(record)
+            self.pulse.beat()
             request[RECORD] = record
             try:
                 return await self._answer(request, record, handler)
@@ -75,16 +76,24 @@ class Witness:
 
     async def _answer(self, request: web.Request, record: Request, handler: Handler) -> web.StreamResponse:
         fault = self.plan.take_fault(record)
-        if fault is not None:
-            await asyncio.sleep(fault.delay)
         try:
-            if fault is None or not fault.fails:
+            if fault is None:
                 return await self._process(request, record, handler)
-            if fault.processed:
-                await self._process(request, record, handler)
-            return self._fail(request, record, fault)
+            return await self._go_wrong(fault, request, record, handler)
         except ApiError as error:
             return self._render_error(record, error)
+
+    async def _go_wrong(
+        self, fault: Fault, request: web.Request, record: Request, handler: Handler
+    ) -> web.StreamResponse:
+        """What the fault makes of a request: held back before or after it is carried out, then maybe failed."""
+        if not fault.processed:
+            await asyncio.sleep(fault.delay)
+        response = await self._process(request, record, handler) if fault.processed or not fault.fails else None
+        if fault.processed:
+            self.pulse.beat()
+            await asyncio.sleep(fault.delay)
+        return self._fail(request, record, fault) if response is None or fault.fails else response
 
     async def _process(self, request: web.Request, record: Request, handler: Handler) -> web.StreamResponse:
         self._check_token(record)

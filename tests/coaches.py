@@ -1,0 +1,98 @@
+"""Coaches for the tests: the real services on a SQLite file, the small library, and retrieval's fakes."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot.services.answers import AnswerService
+from bot.services.check_ins import CheckInService
+from bot.services.coach import Coach
+from bot.services.knowledge_base import KnowledgeBase
+from bot.services.knowledge_editing import KnowledgeEditing
+from bot.services.members import MemberService
+from bot.settings import Settings
+from knowledge.library import Library
+from retrieval.answering import Answerer
+from retrieval.index import PassageIndex
+from retrieval.indexing import Indexer
+from retrieval.retriever import Ranker
+from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
+from retrieval.vector_cache import VectorCache
+from storage.checkins import CheckInRepository
+from storage.database import Database
+from storage.documents import DocumentRepository
+from storage.members import MemberRepository
+from storage.progress import ProgressRepository
+from tests.small_library import small_library
+
+OpenCoach = Callable[..., Awaitable[Coach]]
+"""``open_coach(index=…, library=…)``: one more coach on the test's database."""
+
+
+@pytest.fixture
+async def open_small_coach(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[OpenCoach]:
+    """Opens a coach on the same database once more, as another process would: nothing in memory is shared."""
+    file = tmp_path / "coach.db"
+    shutil.copy(await _migrated(tmp_path_factory.getbasetemp() / "small-coach-template.db"), file)
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def open_another(*, index: PassageIndex | None = None, library: Library | None = None) -> Coach:
+            executor = ThreadPoolExecutor(max_workers=1)
+            stack.callback(executor.shutdown)
+            database = Database(f"sqlite:///{file}")
+            stack.push_async_callback(database.close)
+            coach = _assemble(
+                database, executor, library=library or small_library(), index=index or InMemoryPassageIndex()
+            )
+            await coach.knowledge.import_release(coach.library)
+            return coach
+
+        yield open_another
+
+
+@pytest.fixture
+async def small_coach(open_small_coach: OpenCoach) -> Coach:
+    """A coach that knows the small library."""
+    return await open_small_coach()
+
+
+def _assemble(database: Database, executor: ThreadPoolExecutor, *, library: Library, index: PassageIndex) -> Coach:
+    embedder = HashingEmbedder()
+    documents = DocumentRepository(database)
+    knowledge = KnowledgeBase(
+        documents=documents,
+        outline=library.outline,
+        indexer=Indexer(index=index, vectors=VectorCache(None, embedder)),
+        count_tokens=embedder.count_tokens,
+        executor=executor,
+    )
+    members = MemberService(members=MemberRepository(database), progress=ProgressRepository(database))
+    return Coach(
+        settings=Settings.model_construct(),
+        library=library,
+        database=database,
+        knowledge=knowledge,
+        answers=AnswerService(
+            knowledge=knowledge,
+            ranker=Ranker(embedder=embedder, index=index),
+            answerer=Answerer(),
+            executor=executor,
+        ),
+        members=members,
+        check_ins=CheckInService(check_ins=CheckInRepository(database), members=members, knowledge=knowledge),
+        editing=KnowledgeEditing(documents=documents),
+    )
+
+
+async def _migrated(template: Path) -> Path:
+    if not template.exists():
+        database = Database(f"sqlite:///{template}")
+        await database.upgrade()
+        await database.close()
+    return template

@@ -1,0 +1,45 @@
+"""The small library, ready to be searched: chunked, indexed and ranked with the fakes that ship with retrieval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from knowledge.documents import Document, DocumentId
+from retrieval.corpus import Corpus, build_corpus
+from retrieval.indexing import Indexer
+from retrieval.passages import GuildKey
+from retrieval.retriever import Ranker
+from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
+from retrieval.vector_cache import VectorCache
+from tests.small_library import small_library
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmallSearch:
+    """A corpus with the ranker that finds its documents."""
+
+    corpus: Corpus
+    ranker: Ranker
+    index: InMemoryPassageIndex
+    indexer: Indexer
+
+    def with_guild_note(self, guild: int, title: str, body: str) -> Corpus:
+        """The shared documents and one of a guild's own, indexed."""
+        note = Document(id=DocumentId(title.lower().replace(" ", "-")), title=title, body=body)
+        own = corpus_of(note, guild=guild)
+        self.indexer.synchronise(guild, own)
+        return self.corpus.joined(own)
+
+
+def small_search() -> SmallSearch:
+    """The small library's documents, indexed as shared ones."""
+    index, embedder = InMemoryPassageIndex(), HashingEmbedder()
+    indexer = Indexer(index=index, vectors=VectorCache(None, embedder))
+    corpus = corpus_of(*small_library().documents.values())
+    indexer.synchronise(None, corpus)
+    return SmallSearch(corpus=corpus, ranker=Ranker(embedder=embedder, index=index), index=index, indexer=indexer)
+
+
+def corpus_of(*documents: Document, guild: GuildKey = None) -> Corpus:
+    """Documents chunked by words."""
+    return build_corpus(documents, HashingEmbedder().count_tokens, guild)

@@ -1,0 +1,61 @@
+"""What one guild can search."""
+
+from __future__ import annotations
+
+from knowledge.documents import Document, DocumentId
+from retrieval.corpus import Corpus, passages_of
+from retrieval.passages import PassageKind
+from tests.small_search import corpus_of
+from tests.unit.retrieval.notes import topic_note
+
+GUILD = 7
+
+
+def note(key: str, title: str | None = None, **fields: object) -> Document:
+    return Document.model_validate({"id": DocumentId(key), "title": title or key, "body": "Text.", **fields})
+
+
+def test_every_passage_is_found_by_its_id_with_its_entry() -> None:
+    corpus = corpus_of(note("one"), topic_note("Decorators"))
+    for place, entry in enumerate(corpus.entries):
+        for passage in entry.passages:
+            assert corpus.passages[passage.id] == (place, passage)
+
+
+def test_passages_are_numbered_and_gathered_by_kind_for_each_entry() -> None:
+    corpus = corpus_of(note("one"), topic_note("Decorators"), note("two", asked_as=["a", "b"]))
+    names = list(corpus.passages)
+    for kind in PassageKind:
+        by_rows = [[names[row] for row in rows if row >= 0] for rows in corpus.rows_of(kind)]
+        assert by_rows == [[p.id for p in entry.passages if p.kind is kind] for entry in corpus.entries]
+
+
+def test_an_empty_corpus_can_be_prepared_and_asked() -> None:
+    corpus = Corpus(())
+    corpus.prepare()
+    assert corpus.guilds == ()
+    assert corpus.find_document("one") is None
+    assert all(corpus.rows_of(kind).size == 0 for kind in PassageKind)
+
+
+def test_a_guilds_document_comes_before_a_shared_one_of_its_id() -> None:
+    shared, own = corpus_of(note("git", "Shared"), note("sql")), corpus_of(note("git", "Own"), guild=GUILD)
+    for corpus in (shared.joined(own), own.joined(shared)):
+        found = corpus.find_document("git")
+        assert found is not None
+        assert found.title == "Own"
+        assert corpus.guilds == (None, GUILD)
+
+
+def test_the_passages_of_a_guild_are_its_own_alone() -> None:
+    shared, own = corpus_of(note("git")), corpus_of(note("rules"), guild=GUILD)
+    both = shared.joined(own)
+    assert {passage.document for passage in passages_of(both, GUILD)} == {"rules"}
+    assert {passage.document for passage in passages_of(both, None)} == {"git"}
+    assert passages_of(both, 99) == []
+
+
+def test_words_are_looked_for_in_title_summary_body_and_questions() -> None:
+    [entry] = corpus_of(note("one", "Heading", summary="Gist.", body="Prose.", asked_as=["why though"])).entries
+    for word in ("Heading", "Gist", "Prose", "why though"):
+        assert word in entry.searchable_text

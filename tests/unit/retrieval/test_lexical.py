@@ -1,0 +1,56 @@
+"""Lexical search: BM25 over stemmed words."""
+
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+import pytest
+
+from retrieval.lexical import LexicalIndex, tokenize
+
+TEXTS = [
+    "Decorators wrap a function.",
+    "Generators yield values one at a time.",
+    "A function takes arguments; the function returns a value.",
+]
+
+
+def test_words_are_lowercased_stemmed_and_without_stop_words() -> None:
+    assert tokenize(["The Decorators are wrapping functions", "the of and"]) == [["decor", "wrap", "function"], []]
+
+
+def test_other_scripts_are_words_too() -> None:
+    assert tokenize(["żółć данные"]) == [["żółć", "данные"]]
+
+
+def test_the_text_that_shares_the_rarer_words_scores_highest() -> None:
+    scores = LexicalIndex(TEXTS).scores("which function is a decorator")
+    assert scores.shape == (3,)
+    assert int(np.argmax(scores)) == 0
+    assert scores[1] == 0
+    assert 0 < scores[2] < scores[0]
+
+
+def test_other_forms_of_a_word_are_found() -> None:
+    assert int(np.argmax(LexicalIndex(TEXTS).scores("YIELDING"))) == 1
+
+
+@pytest.mark.parametrize("question", ["", "the of and", "kubernetes", "🐍"])
+def test_a_question_without_a_shared_word_scores_0_everywhere(question: str) -> None:
+    assert LexicalIndex(TEXTS).scores(question).tolist() == [0, 0, 0]
+
+
+def test_unknown_words_beside_known_ones_change_nothing() -> None:
+    index = LexicalIndex(TEXTS)
+    assert index.scores("kubernetes decorators").tolist() == index.scores("decorators").tolist()
+
+
+@pytest.mark.parametrize("texts", [[], ["", "the of"]])
+def test_texts_without_words_can_be_searched(texts: list[str]) -> None:
+    assert LexicalIndex(texts).scores("decorators").tolist() == [0] * len(texts)
+
+
+def test_searching_leaves_the_library_below_its_own_debug_level() -> None:
+    LexicalIndex(TEXTS).scores("decorators")
+    assert logging.getLogger("bm25s").level >= logging.WARNING

@@ -1,0 +1,180 @@
+"""Reading a question: cleaning, refusing, telling its kind."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.errors import QuestionRejected
+from retrieval.questions import (
+    LONGEST_QUESTION,
+    QuestionKind,
+    asks_for_recommendation,
+    classify_question,
+    clean_question,
+    clean_text,
+    is_greeting,
+    says_done,
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        ("  how do\n\tdecorators  work? ", "how do decorators work?"),
+        ("de\u200bcor\u2060ators\ufeff", "decorators"),
+        ("soft\u00adhyphen", "softhyphen"),
+        ("\u202ewhat is git\u202c", "what is git"),
+        ("\u2067what is git\u2069", "what is git"),
+        ("what\x00is\x07git\x1b[0m", "what is git [0m"),
+        ("ｆｕｌｌ ｗｉｄｔｈ ﬁle", "full width file"),
+        ("cafe\u0301", "café"),
+        ("cafe\u200b\u0301", "café"),
+        ("tag\U000e0041\U000e0042ged", "tagged"),
+        ("broken \ud800 surrogate", "broken surrogate"),
+        ("żółć 数据 🐍", "żółć 数据 🐍"),
+    ],
+)
+def test_a_question_becomes_one_line_of_what_can_be_seen(raw: str, clean: str) -> None:
+    assert clean_question(raw) == clean
+
+
+@given(st.text(alphabet=st.characters(), max_size=200))
+def test_cleaned_text_has_no_control_characters_and_stays_as_it_is(raw: str) -> None:
+    cleaned = clean_text(raw)
+    assert not any(unicodedata.category(letter).startswith("C") for letter in cleaned)
+    assert cleaned == " ".join(cleaned.split())
+    assert clean_text(cleaned) == cleaned
+
+
+@pytest.mark.parametrize(
+    "raw", ["", "   ", "\n\t", "\u200b\u200d\ufeff", "\u202e\u202c", "\x00\x1f", "\u200b" * 10_000]
+)
+def test_an_empty_question_is_refused(raw: str) -> None:
+    with pytest.raises(QuestionRejected, match="empty"):
+        clean_question(raw)
+
+
+@pytest.mark.parametrize("raw", ["🐍🐍", "👩‍💻", "?!", "___", "<>{}", "—"])
+def test_a_question_without_a_word_is_refused(raw: str) -> None:
+    with pytest.raises(QuestionRejected, match="no word"):
+        clean_question(raw)
+
+
+def test_a_question_that_is_too_long_is_refused_and_told_its_length() -> None:
+    assert len(clean_question("a" * LONGEST_QUESTION)) == LONGEST_QUESTION
+    with pytest.raises(QuestionRejected, match="2,001 characters"):
+        clean_question("a" * (LONGEST_QUESTION + 1))
+    with pytest.raises(QuestionRejected, match="10,000 characters"):
+        clean_question("a" * 10_000)
+
+
+def test_what_cannot_be_seen_does_not_count_as_length() -> None:
+    assert clean_question("\u200b" * 10_000 + "git" + " " * 10_000) == "git"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What is a decorator?", QuestionKind.WHAT),
+        ("Tell me about generators", QuestionKind.WHAT),
+        ("How do decorators work?", QuestionKind.HOW),
+        ("how to write tests", QuestionKind.HOW),
+        ("How long does Django take?", QuestionKind.HOW_LONG),
+        ("how many hours a week do I need for SQL", QuestionKind.HOW_LONG),
+        ("How much time will pandas take", QuestionKind.HOW_LONG),
+        ("Am I ready for asyncio?", QuestionKind.READY),
+        ("How do I know that I know SQL?", QuestionKind.READY),
+        ("Why should I learn git?", QuestionKind.WHY),
+        ("is Docker worth it", QuestionKind.WHY),
+        ("How can I practise recursion?", QuestionKind.PRACTISE),
+        ("exercises for generators", QuestionKind.PRACTISE),
+        ("Which mistakes do people make with closures?", QuestionKind.TRAPS),
+        ("what can go wrong with threads", QuestionKind.TRAPS),
+        ("What do they ask about the GIL in an interview?", QuestionKind.INTERVIEW),
+        ("How is caching done in production?", QuestionKind.AT_WORK),
+        ("Flask vs Django", QuestionKind.COMPARE),
+        ("should I learn Flask or Django", QuestionKind.COMPARE),
+        ("What is the difference between a list and a tuple?", QuestionKind.COMPARE),
+        ("Which books teach algorithms?", QuestionKind.RESOURCES),
+        ("where can i read about SQL", QuestionKind.RESOURCES),
+        ("What comes next after decorators?", QuestionKind.NEXT),
+    ],
+)
+def test_the_wording_tells_the_kind(question: str, kind: QuestionKind) -> None:
+    assert classify_question(question) is kind
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What should I learn next?",
+        "what's next",
+        "What’s next?",
+        "WHAT NOW??",
+        "hi coach, what should I study this week please?",
+        "Where do I start?",
+        "I'm a total beginner, where should I begin",
+        "what should i focus on to become a senior python engineer",
+        "I finished the last topic. What then?",
+        "give me a topic for the weekend",
+        "suggest something to learn",
+        "help me plan my week",
+        "recommend the next step",
+    ],
+)
+def test_a_bare_wish_for_the_next_step_asks_for_a_recommendation(question: str) -> None:
+    assert asks_for_recommendation(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What should I learn next after decorators?",
+        "what should I learn about SQL",
+        "recommend a book",
+        "Where do I start with Docker?",
+        "next.js or flask",
+        "how do i start a thread",
+        "plan a database schema",
+        "what is a list",
+        "how are you",
+        "python",
+        "I like the roadmap",
+        "what should I learn next: 数据库?",
+        "что дальше, what now?",
+        "",
+    ],
+)
+def test_a_question_with_a_subject_of_its_own_does_not(question: str) -> None:
+    assert not asks_for_recommendation(question)
+
+
+@pytest.mark.parametrize("text", ["hi", "Hello!", "hey coach", "thank you", "Thanks a lot!", "Good morning"])
+def test_a_greeting_is_no_question(text: str) -> None:
+    assert is_greeting(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["hi, what is git?", "hello world in python", "git", "thanks, and what about tests?", ""]
+)
+def test_a_greeting_before_a_question_is_one(text: str) -> None:
+    assert not is_greeting(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I finished decorators, what next?", "I've just completed SQL", "what next after learning git", "done with OOP"],
+)
+def test_somebody_can_say_that_a_topic_is_behind_them(text: str) -> None:
+    assert says_done(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["how do I finish a project", "how long until I master SQL", "what is a done callback"]
+)
+def test_asking_about_an_end_does_not_say_that_it_is_reached(text: str) -> None:
+    assert not says_done(text)

@@ -1,0 +1,102 @@
+"""The arithmetic of ranking. No test here depends on the chosen weights."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from retrieval.ranking import Calibration, Scores, Weights, best_of, fuse, mean_of_nearest, zscores
+
+NAN = float("nan")
+EVEN = Weights(overview=1.0, section=1.0, questions=1.0, lexical=1.0)
+
+
+def scores(*values: float) -> Scores:
+    return np.array(values, dtype=np.float64)
+
+
+def fused(
+    overview: Scores, section: Scores, questions: Scores, lexical: Scores, weights: Weights = EVEN
+) -> list[float]:
+    return fuse(overview=overview, section=section, questions=questions, lexical=lexical, weights=weights).tolist()
+
+
+def test_a_z_score_is_the_distance_from_the_mean_in_standard_deviations() -> None:
+    assert zscores(scores(1, 2, 3)).tolist() == pytest.approx([-1.224745, 0, 1.224745], abs=1e-6)
+
+
+def test_missing_scores_stay_missing_and_do_not_count() -> None:
+    result = zscores(scores(1, NAN, 3))
+    assert result[[0, 2]].tolist() == [-1, 1]
+    assert np.isnan(result[1])
+
+
+def test_equal_scores_give_zeros_and_no_scores_nothing() -> None:
+    assert zscores(scores(0.3, 0.3, 0.3)).tolist() == [0, 0, 0]
+    assert np.isnan(zscores(scores(NAN, NAN))).all()
+
+
+def test_the_order_does_not_depend_on_the_scale_of_a_kind() -> None:
+    same = scores(0, 0, 0)
+    small = fused(scores(0.1, 0.2, 0.3), same, same, scores(3, 1, 2))
+    large = fused(scores(100, 200, 300), same, same, scores(0.03, 0.01, 0.02))
+    assert small == pytest.approx(large)
+
+
+def test_each_kind_counts_by_its_weight() -> None:
+    rising, falling, same = scores(1, 2), scores(2, 1), scores(0, 0)
+    weights = Weights(overview=3.0, section=0.0, questions=0.0, lexical=1.0)
+    assert fused(rising, falling, falling, falling, weights) == pytest.approx([-2, 2])
+    assert fused(same, same, same, rising, weights) == pytest.approx([-1, 1])
+
+
+def test_a_kind_in_which_all_are_equal_decides_nothing() -> None:
+    same, order = scores(5, 5, 5), scores(1, 3, 2)
+    assert np.argsort(fused(same, same, same, order)).tolist() == [0, 2, 1]
+
+
+def test_a_note_without_sections_or_questions_is_judged_by_what_it_has() -> None:
+    overview, section, questions = scores(3, 1, 2), scores(NAN, 1, 2), scores(NAN, 1, 2)
+    result = fused(overview, section, questions, scores(0, 0, 0))
+    z = zscores(overview)[0]
+    assert result[0] == pytest.approx(3 * z)
+    assert result[0] > max(result[1:])
+
+
+def test_documents_without_any_dense_score_are_ordered_by_their_words() -> None:
+    missing = scores(NAN, NAN)
+    assert fused(missing, missing, missing, scores(1, 2)) == pytest.approx([-1, 1])
+
+
+ROWS = np.array([[0, 1, 2, 3], [4, -1, -1, -1], [-1, -1, -1, -1], [5, 6, -1, -1]])
+SIMILARITIES = scores(0.9, 0.1, 0.8, 0.4, 0.5, -0.2, 0.6)
+
+
+def test_the_best_passage_of_each_document_is_taken() -> None:
+    best = best_of(SIMILARITIES, ROWS)
+    assert best[[0, 1, 3]].tolist() == [0.9, 0.5, 0.6]
+    assert np.isnan(best[2])
+
+
+def test_the_mean_is_over_the_three_nearest_or_all_there_are() -> None:
+    mean = mean_of_nearest(SIMILARITIES, ROWS)
+    assert mean[[0, 1, 3]].tolist() == pytest.approx([(0.9 + 0.8 + 0.4) / 3, 0.5, 0.2])
+    assert np.isnan(mean[2])
+
+
+def test_documents_that_have_no_passages_of_a_kind_have_no_score() -> None:
+    assert np.isnan(mean_of_nearest(SIMILARITIES, np.empty((2, 0), dtype=np.intp))).all()
+
+
+@pytest.mark.parametrize("kind", ["questions", "section", "lexical"])
+def test_confidence_lies_between_0_and_1_and_rises_with_every_evidence(kind: str) -> None:
+    weak = {"questions": 0.3, "section": 0.2, "lexical": 0.5}
+    calibration = Calibration()
+    lower, higher = calibration.confidence(**weak), calibration.confidence(**weak | {kind: 0.9})
+    assert 0 < lower < higher < 1
+
+
+def test_confidence_is_a_logistic_curve() -> None:
+    calibration = Calibration(intercept=-1.0, questions=2.0, section=0.0, lexical=0.0)
+    assert calibration.confidence(questions=0.5, section=0.9, lexical=3.0) == pytest.approx(0.5)
+    assert calibration.confidence(questions=1.0, section=0.0, lexical=0.0) == pytest.approx(0.731059, abs=1e-6)

@@ -1,0 +1,174 @@
+"""Ranking documents for a question, and its face as a LangChain retriever. With fakes; no weight is tested."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from langchain_core.documents import Document as LangChainDocument
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import RunnableLambda
+
+from retrieval.corpus import Corpus
+from retrieval.embedding import Vectors
+from retrieval.errors import IndexEmptied
+from retrieval.index import Hit
+from retrieval.passages import GuildKey, PassageKind, Ranking
+from retrieval.retriever import CoachRetriever, Ranker
+from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
+from tests.small_search import SmallSearch, corpus_of, small_search
+from tests.unit.retrieval.notes import topic_note
+
+
+@pytest.fixture(scope="module")
+def search() -> SmallSearch:
+    return small_search()
+
+
+def names(ranking: Ranking) -> list[str]:
+    return [ranked.document.id for ranked in ranking.documents]
+
+
+@pytest.mark.parametrize(
+    ("question", "best"),
+    [
+        ("how does caching work", "caching"),
+        ("tables in dataframes", "pandas"),
+        ("rows that queries join", "sql"),
+        ("what salaries are paid", "salaries"),
+        ("Caching", "caching"),
+    ],
+)
+def test_the_note_whose_words_are_asked_for_comes_first(search: SmallSearch, question: str, best: str) -> None:
+    assert names(search.ranker.rank(question, search.corpus))[0] == best
+
+
+def test_a_ranking_is_in_order_without_repetition_and_no_longer_than_asked(search: SmallSearch) -> None:
+    ranking = search.ranker.rank("web requests in flask", search.corpus, top_k=4)
+    scores = [ranked.score for ranked in ranking.documents]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(names(ranking))) == 4
+    assert ranking.question == "web requests in flask"
+    assert 0 <= ranking.confidence <= 1
+
+
+def test_asking_for_a_title_finds_it_whatever_the_words_weigh(search: SmallSearch) -> None:
+    ranking = search.ranker.rank("first PROJECT?", search.corpus)
+    assert names(ranking)[0] == "first-project"
+    assert ranking.confidence > search.ranker.rank("project first thing", search.corpus).confidence
+
+
+def test_every_document_shows_its_own_passages_best_first_and_never_a_bare_question(search: SmallSearch) -> None:
+    for ranked in search.ranker.rank("how does flask work", search.corpus).documents:
+        assert ranked.passages
+        assert {scored.passage.document for scored in ranked.passages} == {ranked.document.id}
+        assert PassageKind.QUESTION not in {scored.passage.kind for scored in ranked.passages}
+        scores = [scored.score for scored in ranked.passages]
+        assert scores == sorted(scores, reverse=True)
+
+
+def test_a_question_about_nothing_is_less_sure_than_one_about_a_note(search: SmallSearch) -> None:
+    near, far = (
+        search.ranker.rank(question, search.corpus).confidence
+        for question in ("databases keep rows that queries join", "boil an egg for breakfast")
+    )
+    assert far < near
+
+
+def test_an_empty_corpus_finds_nothing_with_no_confidence(search: SmallSearch) -> None:
+    assert search.ranker.rank("anything", Corpus(())) == Ranking(question="anything", documents=(), confidence=0.0)
+
+
+def test_a_guilds_note_is_found_in_its_corpus_and_in_no_other() -> None:
+    search = small_search()
+    own = search.with_guild_note(7, "House rules", "Ask about kubernetes in the helpdesk channel.")
+    other = search.with_guild_note(23, "Other rules", "Kubernetes is not for us.")
+    assert names(search.ranker.rank("kubernetes helpdesk", own))[0] == "house-rules"
+    for corpus in (search.corpus, other):
+        assert "house-rules" not in names(search.ranker.rank("kubernetes helpdesk", corpus, top_k=99))
+
+
+def test_a_stale_passage_in_the_index_is_never_shown() -> None:
+    search = small_search()
+    without_sql = Corpus(tuple(entry for entry in search.corpus.entries if entry.document.id != "sql"))
+    assert "sql" not in names(search.ranker.rank("rows that queries join", without_sql, top_k=99))
+
+
+def test_an_index_that_is_still_empty_leaves_the_words_to_decide() -> None:
+    search = small_search()
+    ranker = Ranker(embedder=HashingEmbedder(), index=InMemoryPassageIndex())
+    assert names(ranker.rank("dataframes", search.corpus))[0] == "pandas"
+
+
+def test_an_index_that_was_emptied_is_reported_and_not_taken_for_no_evidence() -> None:
+    search = small_search()
+    search.index.empty()
+    with pytest.raises(IndexEmptied):
+        search.ranker.rank("dataframes", search.corpus)
+
+
+class CountingIndex(InMemoryPassageIndex):
+    """Counts its queries by guild."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[GuildKey, int]] = []
+
+    def query(self, guild: GuildKey, vectors: Vectors, count: int) -> list[list[Hit]]:
+        self.asked.append((guild, len(vectors)))
+        return super().query(guild, vectors, count)
+
+
+class CountingEmbedder(HashingEmbedder):
+    """Counts its calls."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        self.calls += 1
+        return super().embed(texts)
+
+
+def test_many_questions_are_encoded_together_and_answered_as_one_by_one() -> None:
+    index, embedder = CountingIndex(), CountingEmbedder()
+    shared = corpus_of(topic_note("Decorators"), topic_note("Generators"))
+    own = shared.joined(corpus_of(topic_note("House rules"), guild=7))
+    for corpus, guild in ((shared, None), (own, 7)):
+        passages = [p for entry in corpus.entries if entry.guild == guild for p in entry.passages]
+        index.upsert(guild, passages, embedder.embed([passage.embedded_text for passage in passages]))
+    ranker = Ranker(embedder=embedder, index=index)
+    asked = [("generators", shared), ("house rules", own), ("decorators at work", shared)]
+    embedder.calls = 0
+    together = ranker.rank_many(asked)
+    assert embedder.calls == 1
+    assert sorted(index.asked, key=str) == [(7, 1), (None, 3)]
+    assert together == [ranker.rank(*one) for one in asked]
+
+
+def retriever(search: SmallSearch, **options: float) -> CoachRetriever:
+    return CoachRetriever.model_validate({"ranker": search.ranker, "corpus": search.corpus, **options})
+
+
+def test_langchain_sees_a_retriever_whose_invoke_gives_its_documents(search: SmallSearch) -> None:
+    coach = retriever(search, top_k=3)
+    assert isinstance(coach, BaseRetriever)
+    found = coach.invoke("how does caching work")
+    assert [type(one) for one in found] == [LangChainDocument] * 3
+    assert found[0].metadata["document"] == "caching"
+    assert found[0].metadata["title"] == "Caching"
+    assert found[0].id in search.corpus.passages
+    assert found[0].page_content == search.corpus.passages[found[0].id][1].text  # type: ignore[index]
+    assert set(found[0].metadata) == {"document", "title", "section", "score", "confidence"}
+
+
+async def test_the_retriever_composes_with_runnables_and_awaits(search: SmallSearch) -> None:
+    titles = retriever(search, top_k=2) | RunnableLambda(lambda found: [one.metadata["title"] for one in found])
+    assert (await titles.ainvoke("how do loops work"))[0] == "Loops"
+
+
+def test_below_its_threshold_the_retriever_returns_nothing(search: SmallSearch) -> None:
+    question = "boil an egg for breakfast"
+    confidence = search.ranker.rank(question, search.corpus).confidence
+    assert retriever(search, threshold=confidence).invoke(question) != []
+    assert retriever(search, threshold=confidence + 1e-6).invoke(question) == []
