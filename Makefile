@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Somebody who watches sees pip's progress bars; a log gets only what went wrong.
+PIP_FLAGS := $(if $(MAKE_TERMOUT),--progress-bar on,--quiet)
 
 .PHONY: run test lint types contracts check bench format clean help
 
@@ -42,13 +44,13 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || \
 	  { rm -rf $(VENV); echo "python3 -m venv failed; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
 
-# pip's own progress bar shows where a terminal watches; a failed install leaves no stamp and is tried again.
+# A failed install leaves no stamp and is tried again.
 $(VENV)/.run-installed: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing Career Coach and what it needs (a few minutes, the first time only) ..."
-	@$(BIN)/python -m pip install --quiet --progress-bar on -c constraints.txt -e '.[postgres,openai]'
+	@$(BIN)/python -m pip install $(PIP_FLAGS) -c constraints.txt -e '.[postgres,openai]'
 	@touch $@
 
 $(VENV)/.dev-installed: $(VENV)/.run-installed
 	@echo "Installing the tools for tests and checks ..."
-	@$(BIN)/python -m pip install --quiet --progress-bar on -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install $(PIP_FLAGS) -c constraints.txt -e '.[dev]'
 	@touch $@

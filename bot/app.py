@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from retrieval.chunking import CHUNKING_VERSION
 from retrieval.embedding import DEFAULT_MODEL, Embedder, OnProgress, SentenceTransformerEmbedder
 from retrieval.index import PassageIndex, import_chroma, open_embedded, open_server, signature_of
 from retrieval.indexing import Indexer
-from retrieval.onnx_embedding import OnnxEmbedder, ensure_exported
+from retrieval.onnx_embedding import OnnxEmbedder, ensure_exported, is_exported
 from retrieval.retriever import Ranker
 from retrieval.token_counts import TokenCounter
 from retrieval.vector_cache import VectorCache
@@ -37,10 +37,13 @@ logger = logging.getLogger(__name__)
 
 
 @contextlib.asynccontextmanager
-async def open_coach(settings: Settings, *, on_progress: OnProgress | None = None) -> AsyncIterator[Coach]:
+async def open_coach(
+    settings: Settings, *, on_progress: OnProgress | None = None, on_stage: Callable[[str], None] = lambda _: None
+) -> AsyncIterator[Coach]:
     """Build the application, bring database and index up to date, and close everything at the end.
 
-    Blocking work (loading the model, Chroma, reading notes) runs in one thread, so the event loop stays free.
+    Blocking work (loading the model, Chroma, reading notes) runs in threads, so the event loop stays free.
+    ``on_stage`` is told what takes longer than a moment, ``on_progress`` how far the indexing is.
     Raises DataFolderError, StorageError, EmbeddingModelError, IndexUnavailable or ChatModelError.
     """
     ensure_data_folder(settings.data_dir)
@@ -52,6 +55,8 @@ async def open_coach(settings: Settings, *, on_progress: OnProgress | None = Non
         stack.push_async_callback(database.close)
         await database.upgrade()
         answerer = build_answerer(settings)
+        if settings.embedding_model == DEFAULT_MODEL and not is_exported(settings.data_dir / "models"):
+            on_stage("Preparing the embedding model (once, about ten seconds) ...")
         library, embedder, _ = await asyncio.gather(  # side by side: two wait for files, one imports
             asyncio.to_thread(load_library),
             loop.run_in_executor(executor, load_embedder, settings),

@@ -39,9 +39,9 @@ def render_png(svg: str, *, width: int | None = None) -> bytes:
     font on the machine; one without any draws boxes only.
     """
     try:
-        import resvg_py  # noqa: PLC0415 - optional: pip install 'career-coach[graph]'
+        import resvg_py  # noqa: PLC0415 - optional: pip install -e '.[graph]'
     except ImportError as error:
-        raise KnowledgeError("drawing a PNG needs the extra 'graph': pip install 'career-coach[graph]'") from error
+        raise KnowledgeError("drawing a PNG needs the extra 'graph': pip install -e '.[graph]'") from error
     try:
         return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width))
     except ValueError as error:

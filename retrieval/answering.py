@@ -153,7 +153,7 @@ def load_chat_model(name: str, *, base_url: str | None = None, api_key: str | No
     except ImportError as error:
         provider = name.partition(":")[0]
         raise ChatModelError(
-            f"COACH_CHAT_MODEL={name} needs another package: pip install 'career-coach[{provider}]' ({error})"
+            f"COACH_CHAT_MODEL={name} needs another package: pip install -e '.[{provider}]' ({error})"
         ) from error
     except Exception as error:  # each provider's client has its own way of refusing its configuration
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -12,7 +12,7 @@ _LEAD = re.compile(
     r"^(?:and|ok|okay|but|so|also|then|thanks|cool|great|got it|alright|hm+|right)\b[\s,.!]*", re.IGNORECASE
 )
 _POINTING = re.compile(
-    r"\b(?:it|its|that|this|these|those|them|they|there|one|ones|both|either"
+    r"\b(?:it|its|that|this|these|those|them|they|there|he|she|him|her|one|ones|both|either"
     r"|the (?:first|second|other|former|latter|two))\b",
     re.IGNORECASE,
 )
@@ -58,13 +58,15 @@ def keeps_subject(turn: FollowUp, *, alone: float, combined: float) -> bool:
     """Whether to search for ``combined``, given the confidence that each reading finds.
 
     A turn of no content words always does. One that only points does, unless it finds a subject of its own. One that
-    seems to stand alone does when alone it finds nothing, and together it finds something.
+    says much and points all the same does when alone it finds nothing, and together it finds something. One that
+    neither points nor takes up the thread ("how do I bake bread?") is a question of its own.
     """
     if not content_words(turn.alone):
         return True
     if turn.depends:
         return alone < NAMES_ITS_SUBJECT
-    return alone < LOST_ALONE and combined > alone + 0.5
+    hints = _POINTING.search(turn.alone) is not None or _LEAD.match(turn.alone) is not None
+    return hints and alone < LOST_ALONE and combined > alone + 0.5
 
 
 def _subject(turns: Sequence[str]) -> str:

@@ -50,6 +50,7 @@ class OnnxEmbedder:
         import onnxruntime  # noqa: PLC0415 - 0.1 s that a process with another model must not pay
         from tokenizers import Tokenizer  # noqa: PLC0415
 
+        onnxruntime.disable_telemetry_events()
         options = onnxruntime.SessionOptions()
         options.enable_cpu_mem_arena = False  # the arena keeps 400 MB that one long batch asked for
         options.intra_op_num_threads = threads or (os.cpu_count() or 1)
@@ -93,6 +94,11 @@ class OnnxEmbedder:
             mask[row, : len(tokens)] = 1
         result = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return np.asarray(result, dtype=np.float32)
+
+
+def is_exported(folder: Path) -> bool:
+    """Whether the exported graph stands in ``folder`` already."""
+    return (folder / MODEL_FILE).exists()
 
 
 def ensure_exported(folder: Path) -> Path:

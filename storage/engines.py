@@ -107,7 +107,7 @@ def _open_postgresql(url: URL, **options: Any) -> AsyncEngine:
         return create_async_engine(url, hide_parameters=True, connect_args=connect_args, **options)
     except ModuleNotFoundError as error:
         raise DatabaseUnavailableError(
-            "PostgreSQL needs the driver asyncpg: pip install 'career-coach[postgres]'"
+            "PostgreSQL needs the driver asyncpg: pip install -e '.[postgres]'"
         ) from error
 
 

@@ -81,7 +81,7 @@ def next_(
 
 
 def evaluate(
-    file: Annotated[Path, typer.Argument(help='JSON lines {"question", "relevant": [ids], "best": id}.')],
+    file: Annotated[Path, typer.Argument(help='JSON lines with "question", "relevant" (a list of ids) and "best".')],
     as_json: JsonOption = False,
 ) -> None:
     """Measure the retriever on labelled questions: hit@1/3/5, MRR@10, nDCG@10, and what it missed."""

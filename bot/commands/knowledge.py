@@ -56,7 +56,7 @@ def check(
 
 @app.command("list")
 def list_(guild: GuildOption = None, as_json: JsonOption = False) -> None:
-    """List the documents, with their revision."""
+    """List the documents: id, kind, phase and title."""
     run_with_coach(lambda coach: _list(coach, guild, as_json), quiet=as_json)
 
 

@@ -27,12 +27,16 @@ def run_with_coach(use: Callable[[Coach], Awaitable[int | None]], *, quiet: bool
         from bot.app import open_coach  # noqa: PLC0415 - `coach --help` must not wait for the libraries
 
         with progress_bar("Learning the roadmap", quiet=quiet) as on_progress:
-            opening = open_coach(settings, on_progress=on_progress)
+            opening = open_coach(settings, on_progress=on_progress, on_stage=stage)
             coach = await opening.__aenter__()
         try:
             return await use(coach)
         finally:
             await opening.__aexit__(None, None, None)
+
+    def stage(text: str) -> None:
+        if not quiet:
+            typer.echo(text, err=True)
 
     run_with_settings(body)
 

@@ -138,7 +138,7 @@ class TerminalChat:
         if change is None:
             return "There is nothing to take back."
         title = (await self._roadmap()).get_topic(change.topic).title
-        return f"{title} is {change.previous_state.value.replace('_', ' ')} again."
+        return f"{title} is back to {change.previous_state.value.replace('_', ' ')}."
 
     async def _new(self, _: Sequence[str]) -> str:
         self._turns.clear()

@@ -12,6 +12,7 @@ from bot.coaching.recommending import Recommendation, render_hours, summarise
 from bot.services.members import Standing
 from retrieval.passages import Answer, Ranking
 
+_CODE_OR_BOLD = re.compile(r"```.*?```|`[^`\n]*`|\*\*(?P<bold>\S(?:[^\n]*?\S)?)\*\*", re.DOTALL)
 _CONTROLS = re.compile(r"[\r\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -103,8 +104,8 @@ def render_standing(standing: Standing) -> str:
 
 
 def plain(markdown: str) -> str:
-    """Markdown as plain terminal text: no bold marks, no control characters."""
-    return without_controls(re.sub(r"\*\*(.+?)\*\*", r"\1", markdown))
+    """Markdown as plain terminal text: no bold marks outside code, no control characters."""
+    return without_controls(_CODE_OR_BOLD.sub(lambda match: match["bold"] or match.group(), markdown))
 
 
 def without_controls(text: str) -> str:

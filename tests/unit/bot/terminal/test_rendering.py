@@ -227,7 +227,10 @@ def test_a_newcomers_standing_says_what_they_are_coached_as() -> None:
     ("markdown", "text"),
     [
         ("**bold** and **more**", "bold and more"),
-        ("2 ** 3 is 8", "2 ** 3 is 8"),
+        ("2 ** 3 is 8 and 3 ** 2 is 9", "2 ** 3 is 8 and 3 ** 2 is 9"),
+        ("**b** and `f(**a)`, `g(**b)`", "b and `f(**a)`, `g(**b)`"),
+        ("**call `f(x)` twice**", "call `f(x)` twice"),
+        ("```\nf(**a)\ng(**b)\n```", "```\nf(**a)\ng(**b)\n```"),
         ("a\x1b[31mred\x07", "a [31mred "),
         ("one\ntwo\tthree", "one\ntwo\tthree"),
         ("over\rwritten", "over written"),
