@@ -187,19 +187,26 @@ def open_in_memory(*, signature: str) -> ChromaPassageIndex:
 def open_server(url: str, *, signature: str) -> ChromaPassageIndex:
     """A Chroma server by its address. Raises IndexUnavailable when it does not answer."""
     chromadb, settings = import_chroma()
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise IndexUnavailable(f"CHROMA_URL must look like http://host:8000, not {url!r}")
+    scheme, host, port = _parse_address(url)
     try:
-        client = chromadb.HttpClient(
-            host=parts.hostname, port=parts.port or 8000, ssl=parts.scheme == "https", settings=settings
-        )
+        client = chromadb.HttpClient(host=host, port=port, ssl=scheme == "https", settings=settings)
         client.heartbeat()
     except Exception as error:  # the client raises httpx's, its own and ValueError
         raise IndexUnavailable(f"the Chroma server at {url} does not answer: {_first_line(error)}") from error
     index = ChromaPassageIndex(client, signature=signature, exclusive=False)
     index.on_close(client.close)
     return index
+
+
+def _parse_address(url: str) -> tuple[str, str, int]:
+    try:
+        parts = urlsplit(url)
+        scheme, host, port = parts.scheme, parts.hostname, parts.port or 8000
+    except ValueError:  # "http://[bad", a port that is no number
+        scheme, host, port = "", None, 0
+    if scheme not in ("http", "https") or not host:
+        raise IndexUnavailable(f"CHROMA_URL must look like http://host:8000, not {url!r}")
+    return scheme, host, port
 
 
 def signature_of(model: str, dimension: int, version: int) -> str:

@@ -12,7 +12,7 @@ from bot.coaching.recommending import Recommendation, render_hours, summarise
 from bot.services.members import Standing
 from retrieval.passages import Answer, Ranking
 
-_CODE_OR_BOLD = re.compile(r"```.*?```|`[^`\n]*`|\*\*(?P<bold>\S(?:[^\n]*?\S)?)\*\*", re.DOTALL)
+_CODE_OR_BOLD = re.compile(r"```.*?```|`[^`\n]*`|\*\*(?P<bold>\S(?:[^\n]*?\S)??)\*\*", re.DOTALL)
 _CONTROLS = re.compile(r"[\r\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 

@@ -110,7 +110,7 @@ async def test_a_topic_can_be_named_by_id_or_title_in_any_case(small_coach: Coac
 
 async def test_undo_takes_the_last_change_back_and_then_says_there_is_none(small_coach: Coach) -> None:
     *_, undone, nothing = await replies(small_coach, "/done variables", "/undo", "/undo")
-    assert undone == "Variables is not started again."
+    assert undone == "Variables is back to not started."
     assert nothing == "There is nothing to take back."
     assert await profile(small_coach) == Profile()
 
