@@ -184,4 +184,4 @@ def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except OSError as error:
-        raise KnowledgeError(f"{file} cannot be read: {error.strerror}") from error
+        raise KnowledgeError(f"the file {file} cannot be read: {error.strerror}") from error

@@ -34,6 +34,7 @@ MODEL_TIMEOUT = 30.0
 """Seconds for the whole of a model's answer."""
 _PASSAGES_FOR_MODEL = 6
 _LONGEST_GENERATED = 4000
+_FORM_OF_NAME = "Use provider:model, such as openai:gpt-4.1-mini."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,21 +146,21 @@ def load_chat_model(name: str, *, base_url: str | None = None, api_key: str | No
     """
     from langchain.chat_models import init_chat_model  # noqa: PLC0415 - half a second that most processes don't need
 
+    provider, colon, rest = name.partition(":")
+    if not provider.strip() or (colon and not rest.strip()):  # LangChain takes these, and fails at the first question
+        raise ChatModelError(f"COACH_CHAT_MODEL={name} names no model. {_FORM_OF_NAME}")
     options: dict[str, Any] = {"timeout": MODEL_TIMEOUT, "max_retries": 1, "temperature": 0}
     options |= {"base_url": base_url} if base_url else {}
     options |= {"api_key": api_key} if api_key else {}
     try:
         model: BaseChatModel = init_chat_model(name, **options)
     except ImportError as error:
-        provider = name.partition(":")[0]
         raise ChatModelError(
             f"COACH_CHAT_MODEL={name} needs another package: pip install -e '.[{provider}]' ({error})"
         ) from error
     except Exception as error:  # each provider's client has its own way of refusing its configuration
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise ChatModelError(
-            f"COACH_CHAT_MODEL={name} cannot be used: {reason} Use provider:model, such as openai:gpt-4.1-mini."
-        ) from error
+        raise ChatModelError(f"COACH_CHAT_MODEL={name} cannot be used: {reason} {_FORM_OF_NAME}") from error
     return model
 
 

@@ -26,17 +26,24 @@ _PROBED_HITS = 10
 def open_sound_client(folder: Path, connect: Callable[[], Any]) -> Any:
     """The client that ``connect`` makes for a folder, emptied first when what is in it cannot be used.
 
-    Some damaged files end the whole process when they are read. A mark stands in the folder while it is being
-    opened, so the start after such an end knows. Raises what ``connect`` raises for an empty folder, and OSError.
+    Files that changed since the index was closed are never read, for some damage ends the whole process, at once or
+    at a later write. After a kill every vector is checked instead. A mark stands in the folder while it is being
+    opened, so the start after an end like that knows. Raises what ``connect`` raises for an empty folder, and OSError.
     """
     mark = folder / OPENING_FILE
     unfinished = mark.exists()
     mark.touch()
     if unfinished:
-        logger.warning("opening the index in %s did not end well the last time; it will be rebuilt", folder)
-        _empty(folder)
-    client = connect() if _is_untouched(folder) else _open_or_begin_anew(folder, connect)
-    (folder / SOUND_FILE).unlink(missing_ok=True)
+        _begin_anew(folder, "opening it did not end well the last time")
+    sound = folder / SOUND_FILE
+    known = sound.read_text(encoding="utf-8", errors="replace") if sound.exists() else None
+    if known is None:
+        client = _open_checked(folder, connect)
+    else:
+        if known != _fingerprint(folder):
+            _begin_anew(folder, "its files were changed after it was closed")
+        client = connect()
+    sound.unlink(missing_ok=True)
     mark.unlink()
     return client
 
@@ -49,18 +56,13 @@ def mark_sound(folder: Path) -> None:
         logger.info("the index will be checked at the next start: %s", error)
 
 
-def _is_untouched(folder: Path) -> bool:
-    sound = folder / SOUND_FILE
-    return sound.exists() and sound.read_text(encoding="utf-8", errors="replace") == _fingerprint(folder)
-
-
 def _fingerprint(folder: Path) -> str:
     """Names, sizes and times of change of the index's files."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in _OWN_FILES)
     return "\n".join(f"{path.relative_to(folder)} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files)
 
 
-def _open_or_begin_anew(folder: Path, connect: Callable[[], Any]) -> Any:
+def _open_checked(folder: Path, connect: Callable[[], Any]) -> Any:
     client: Any = None
     try:
         client = connect()
@@ -69,9 +71,8 @@ def _open_or_begin_anew(folder: Path, connect: Callable[[], Any]) -> Any:
         problem = (str(error).strip().splitlines() or [type(error).__name__])[0]
     if not problem:
         return client
-    logger.warning("the index in %s is damaged and will be rebuilt: %s", folder, problem)
     _release(client)
-    _empty(folder)
+    _begin_anew(folder, problem)
     return connect()
 
 
@@ -108,7 +109,8 @@ def _release(client: Any) -> None:
     SharedSystemClient.clear_system_cache()  # a client that failed half-way stays in there and would be handed out
 
 
-def _empty(folder: Path) -> None:
+def _begin_anew(folder: Path, why: str) -> None:
+    logger.warning("the index in %s is rebuilt: %s", folder, why)
     for path in folder.iterdir():
         if path.name in (LOCK_FILE, OPENING_FILE):
             continue

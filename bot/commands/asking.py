@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.commands.running import configure_logging, run_with_coach
 from bot.errors import EXPECTED, InputError
 from bot.services.actors import LOCAL_MEMBER
-from bot.services.coach import Coach
+
+if TYPE_CHECKING:
+    from bot.services.coach import Coach
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 ProfileOption = Annotated[

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.running import fail, progress_bar, run_with_coach
 from bot.errors import EXPECTED, InputError
 from bot.services.actors import local_actor
-from bot.services.coach import Coach
 from storage.records import DocumentRecord, GuildId
+
+if TYPE_CHECKING:
+    from bot.services.coach import Coach
 
 app = typer.Typer(no_args_is_help=True, help="Check, list, edit and index what the coach knows.")
 
@@ -122,9 +124,9 @@ def graph(
         elif file.suffix.lower() == ".svg":
             file.write_text(drawing, encoding="utf-8")
         else:
-            raise InputError(f"{file.name} must end in .svg or .png.")
+            raise InputError(f"the file {file.name} must end in .svg or .png.")
     except OSError as error:
-        fail(InputError(f"{file} cannot be written: {error.strerror}."))
+        fail(InputError(f"the file {file} cannot be written: {error.strerror}."))
     except EXPECTED as error:
         fail(error)
 
@@ -149,9 +151,9 @@ async def _add(coach: Coach, file: Path, title: str | None, guild: int | None) -
     try:
         text = file.read_text(encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror}.") from error
+        raise InputError(f"the file {file} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise InputError(f"{file} is not UTF-8 text.") from error
+        raise InputError(f"the file {file} is not UTF-8 text.") from error
     record = await coach.editing.add_local(
         _guild(guild), title=title or file.stem.replace("-", " "), text=text, author=local_actor().author, now=_now()
     )
@@ -201,7 +203,7 @@ async def _export(coach: Coach, folder: Path, guild: int | None) -> int | None:
         for record in records:
             (folder / f"{record.key}.md").write_text(record.source, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{folder} cannot be written: {error.strerror}.") from error
+        raise InputError(f"the folder {folder} cannot be written: {error.strerror}.") from error
     typer.echo(f"Wrote {len(records)} documents to {folder}.")
     return None
 

@@ -68,7 +68,7 @@ def read_lines(path: Path) -> Iterator[Line]:
     try:
         text = Path("/dev/stdin").read_bytes() if str(path) == "-" else path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+        raise InputError(f"the file {path} cannot be read: {error.strerror}.") from error
     for number, raw in enumerate(text.splitlines(), start=1):
         if raw.strip():
             yield _read_line(number, raw)

@@ -76,7 +76,7 @@ def _read(file: Path) -> list[LabelledQuestion]:
         except (InputError, QuestionRejected) as error:
             raise InputError(f"line {line.number}: {error}") from error
     if not labelled:
-        raise InputError(f"{file} holds no question.")
+        raise InputError(f"the file {file} holds no question.")
     return labelled
 
 

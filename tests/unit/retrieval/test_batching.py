@@ -138,7 +138,7 @@ async def test_a_caller_who_gives_up_while_waiting_does_not_disturb_the_others(
     first, leaving, staying = await hold_first_and_queue(batcher, workshop, 1, 2, 3)
     leaving.cancel()
     workshop.open.set()
-    assert await asyncio.gather(first, staying) == [2, 6]
+    assert [await first, await staying] == [2, 6]
     assert leaving.cancelled()
 
 

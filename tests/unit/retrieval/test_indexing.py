@@ -62,8 +62,9 @@ def test_an_empty_index_is_filled_and_answers(indexer: Indexer, index: WatchedIn
     assert indexer.synchronise(None, corpus) == IndexChange(added=4, deleted=0, kept=0)
     assert index.list_ids(None) == ids(corpus)
     for passage in passages_of(corpus, None):
-        vector = HashingEmbedder().embed([passage.embedded_text])
-        assert index.query(None, vector, 1)[0][0] == (passage.id, pytest.approx(1.0, abs=1e-5))
+        [[(name, score)]] = index.query(None, HashingEmbedder().embed([passage.embedded_text]), 1)
+        assert name == passage.id
+        assert score == pytest.approx(1.0, abs=1e-5)
 
 
 def test_nothing_is_written_when_nothing_changed(indexer: Indexer, index: WatchedIndex) -> None:

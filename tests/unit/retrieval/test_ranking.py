@@ -18,7 +18,7 @@ def scores(*values: float) -> Scores:
 def fused(
     overview: Scores, section: Scores, questions: Scores, lexical: Scores, weights: Weights = EVEN
 ) -> list[float]:
-    return fuse(overview=overview, section=section, questions=questions, lexical=lexical, weights=weights).tolist()
+    return list(fuse(overview=overview, section=section, questions=questions, lexical=lexical, weights=weights))
 
 
 def test_a_z_score_is_the_distance_from_the_mean_in_standard_deviations() -> None:

@@ -146,6 +146,10 @@ def test_many_questions_are_encoded_together_and_answered_as_one_by_one() -> Non
     assert together == [ranker.rank(*one) for one in asked]
 
 
+def titles_of(found: list[LangChainDocument]) -> list[str]:
+    return [str(one.metadata["title"]) for one in found]
+
+
 def retriever(search: SmallSearch, **options: float) -> CoachRetriever:
     return CoachRetriever.model_validate({"ranker": search.ranker, "corpus": search.corpus, **options})
 
@@ -163,7 +167,7 @@ def test_langchain_sees_a_retriever_whose_invoke_gives_its_documents(search: Sma
 
 
 async def test_the_retriever_composes_with_runnables_and_awaits(search: SmallSearch) -> None:
-    titles = retriever(search, top_k=2) | RunnableLambda(lambda found: [one.metadata["title"] for one in found])
+    titles = retriever(search, top_k=2) | RunnableLambda(titles_of)
     assert (await titles.ainvoke("how do loops work"))[0] == "Loops"
 
 
