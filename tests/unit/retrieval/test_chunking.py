@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from hypothesis import given
@@ -91,7 +92,7 @@ def test_a_piece_opens_with_the_end_of_the_one_before_it() -> None:
     sentences = [f"Sentence number {number} is here." for number in range(100)]
     pieces = cut(" ".join(sentences), count_pieces, room=200, overlap=OVERLAP_TOKENS)
     assert len(pieces) > 2
-    for before, after in zip(pieces, pieces[1:], strict=False):
+    for before, after in itertools.pairwise(pieces):
         shared = longest_shared_seam(before, after)
         assert OVERLAP_TOKENS - 10 <= count_pieces(shared) <= OVERLAP_TOKENS
 

@@ -100,9 +100,17 @@ def test_a_turn_that_points_keeps_the_subject_unless_it_finds_one_of_its_own() -
     assert not keeps_subject(turn, alone=NAMES_ITS_SUBJECT, combined=SURE)
 
 
-def test_a_turn_that_stands_alone_is_combined_only_where_that_alone_explains_it() -> None:
-    turn = read_turns(["How do decorators work?", "stacking order of several"])
+@pytest.mark.parametrize(
+    "follow_up", ["in which sequence are these stacked upon methods?", "and stacking order on methods"]
+)
+def test_a_turn_that_says_much_and_points_is_combined_only_where_that_alone_explains_it(follow_up: str) -> None:
+    turn = read_turns(["How do decorators work?", follow_up])
     assert not turn.depends
     assert keeps_subject(turn, alone=LOST, combined=SURE)
     assert not keeps_subject(turn, alone=LOST, combined=LOST)
     assert not keeps_subject(turn, alone=LOST_ALONE, combined=SURE)
+
+
+def test_a_turn_that_neither_points_nor_takes_up_the_thread_is_a_question_of_its_own() -> None:
+    turn = read_turns(["How do decorators work?", "how do I bake sourdough bread"])
+    assert not keeps_subject(turn, alone=LOST, combined=SURE)

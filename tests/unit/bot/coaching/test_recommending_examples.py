@@ -88,9 +88,16 @@ def test_one_of_three_is_practice_where_practice_is_open() -> None:
 
 
 def test_a_goal_pulls_what_it_needs_forward_and_says_so() -> None:
-    profile = Profile(level=Level.MID, goal="I want to understand databases")
-    assert topics(profile)[0] == SQL
+    done = frozenset({VARIABLES})
+    profile = Profile(goal="I want to understand loops", done=done)
+    assert topics(Profile(done=done))[0] == FUNCTIONS
+    assert topics(profile)[0] == LOOPS
     assert first(profile).why.startswith("It lies on the way to your goal.")
+
+
+def test_a_goal_far_ahead_pulls_what_comes_before_it() -> None:
+    profile = Profile(level=Level.MID, goal="caching for everybody", track=WEB)
+    assert topics(profile) == [SQL, FLASK, PANDAS]
 
 
 def test_a_goal_that_names_one_track_implies_it() -> None:
@@ -152,6 +159,8 @@ def test_after_a_topic_that_is_done_comes_what_follows_it_and_is_open() -> None:
     ("hours", "pace", "text"),
     [
         ((8, 20), 10, "8–20 h, about 1–2 weeks at 10 h a week"),
+        ((8, 21), 10, "8–21 h, about 1–3 weeks at 10 h a week"),
+        ((1, 2), 10, "1–2 h, about 1 week at 10 h a week"),
         ((8, 10), 10, "8–10 h, about 1 week at 10 h a week"),
         ((15, 20), 10, "15–20 h, about 2 weeks at 10 h a week"),
         ((5, 10), 2.5, "5–10 h, about 2–4 weeks at 2.5 h a week"),

@@ -1,0 +1,118 @@
+"""From the start of the process to its end."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.acceptance.coach_process import CoachProcess, run_coach, run_command
+from tests.acceptance.discord_double import DiscordDouble, spec_path
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+
+GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12
+MANAGE_GUILD = str(1 << 5)
+
+
+def leaves(command: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """The commands that a person can run, subcommands by their whole name."""
+    name = f"{path} {command['name']}".strip()
+    below = [option for option in command.get("options") or () if option["type"] in (1, 2)]
+    if not below:
+        yield name, command
+    for option in below:
+        yield from leaves(option, name)
+
+
+class TestLoggingIn:
+    async def test_the_token_logs_in_with_no_privileged_intent(
+        self, discord: DiscordDouble, coach: CoachProcess
+    ) -> None:
+        (session,) = discord.gateway.connected
+        assert session.identify["token"] == discord.token
+        assert session.intents == GUILDS | GUILD_MESSAGES | DIRECT_MESSAGES
+        assert discord.gateway.refused_identifies == []
+
+    async def test_every_command_is_registered_with_a_description(
+        self, discord: DiscordDouble, coach: CoachProcess
+    ) -> None:
+        registered = discord.book.listed(None)
+        typed = [command for command in registered if command["type"] == 1]
+        slash = dict(leaf for command in typed for leaf in leaves(command))
+        assert set(slash) == {
+            *("ask", "next", "help", "level", "done", "undo"),
+            *("checkin schedule", "checkin off", "checkin now"),
+            *("kb add", "kb list", "kb remove", "kb undo"),
+        }
+        options = [option for leaf in slash.values() for option in leaf.get("options") or ()]
+        assert all(len(described["description"]) > 5 for described in [*typed, *slash.values(), *options])
+        assert [command["name"] for command in registered if command["type"] == 3] == ["Ask the coach about this"]
+
+    async def test_the_commands_for_moderators_are_offered_to_nobody_else(
+        self, discord: DiscordDouble, coach: CoachProcess
+    ) -> None:
+        guarded = {one["name"]: one["default_member_permissions"] for one in discord.book.listed(None)}
+        assert {name for name, needed in guarded.items() if needed is not None} == {"kb"}
+        assert guarded["kb"] == MANAGE_GUILD
+
+    @pytest.mark.skipif(not spec_path().is_file(), reason="Discord's specification isn't beside the checkout")
+    async def test_every_request_so_far_is_as_the_specification_has_it(
+        self, discord: DiscordDouble, coach: CoachProcess
+    ) -> None:
+        assert discord.witness.specification is not None
+        asked = {(request.method, request.route) for request in discord.requests}
+        assert ("PUT", "/applications/{application_id}/commands") in asked
+        assert discord.violations == []
+        assert discord.witness.own_faults == []
+
+    async def test_a_wrong_token_is_named_in_one_clear_message(
+        self, fresh_discord: DiscordDouble, data_dir: Path
+    ) -> None:
+        coach = await CoachProcess.start(fresh_discord, data_dir, DISCORD_TOKEN="wrong")
+        assert await coach.wait() == 2
+        head, *problems = coach.log.strip().splitlines()
+        assert head == "Error: The settings need attention:"
+        assert [problem.split(";")[0] for problem in problems] == ["  - DISCORD_TOKEN: Discord does not accept it"]
+        assert fresh_discord.gateway.sessions == {}
+
+
+class TestLeaving:
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+    async def test_a_signal_ends_it_cleanly(
+        self, fresh_discord: DiscordDouble, data_dir: Path, number: signal.Signals
+    ) -> None:
+        async with run_coach(fresh_discord, data_dir) as coach:
+            assert await coach.end(number) == 0
+        assert fresh_discord.gateway.sessions == {}, "it must say goodbye, or Discord shows it as online"
+
+    async def test_questions_under_way_do_not_keep_it_or_end_in_a_traceback(
+        self, fresh_discord: DiscordDouble, data_dir: Path
+    ) -> None:
+        guild = fresh_discord.add_guild()
+        async with run_coach(fresh_discord, data_dir) as coach:
+            asked = [
+                await fresh_discord.slash(
+                    fresh_discord.add_member(guild), "ask", {"question": f"how do decorators work, part {number}?"}
+                )
+                for number in range(10)
+            ]
+            await asked[0].wait_acknowledged()
+            assert await coach.end() == 0
+        fresh_discord.tolerated.add("interaction")
+
+
+async def test_the_doctor_prints_an_invitation_that_asks_for_the_least(
+    fresh_discord: DiscordDouble, data_dir: Path
+) -> None:
+    code, printed, _ = await run_command(data_dir, "doctor", DISCORD_TOKEN=fresh_discord.token)
+    assert code == 0
+    (line,) = [line for line in printed.splitlines() if "https://discord.com/" in line]
+    assert f"client_id={fresh_discord.world.application_id}" in line
+    assert "scope=bot+applications.commands" in line
+    (permissions,) = [part for part in line.split("&") if part.startswith("permissions=")]
+    view, send, embed, history, threads = 1 << 10, 1 << 11, 1 << 14, 1 << 16, 1 << 38
+    assert int(permissions.removeprefix("permissions=")) == view | send | embed | history | threads

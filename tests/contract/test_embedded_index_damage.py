@@ -1,0 +1,193 @@
+"""Whatever happens to the embedded Chroma's folder, the next start has an index that serves."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from retrieval import index_health
+from retrieval.errors import IndexUnavailable
+from retrieval.index import open_embedded
+from retrieval.passages import PassageId
+from tests.contract.conftest import Opener
+from tests.contract.passages import at_cosines, fill, found_ids, unit_vectors
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+VECTORS = unit_vectors(1300)
+"""Enough for Chroma to write its graph to files of their own; fewer stay in SQLite."""
+
+
+@pytest.fixture(scope="module")
+def sound_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sound") / "vectors"
+    index = open_embedded(folder, signature="one model")
+    fill(index, VECTORS)
+    index.close()
+    assert list(folder.rglob("data_level0.bin"))
+    return folder
+
+
+def overwrite(path: Path) -> None:
+    path.write_bytes(b"\xfe\xdc" * (path.stat().st_size // 2))
+
+
+def cut_in_half(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def cut_the_end(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 9 // 10])
+
+
+def cut_to_nothing(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def delete(path: Path) -> None:
+    path.unlink()
+
+
+def replace_by_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+FILES = ["chroma.sqlite3", "data_level0.bin", "length.bin", "header.bin", "link_lists.bin", "index_metadata.pickle"]
+HARMS = [overwrite, cut_in_half, cut_the_end, cut_to_nothing, delete, replace_by_folder]
+EVERYTHING = {PassageId(f"0/note/{number}") for number in range(len(VECTORS))}
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_folder_that_was_changed_after_it_was_closed_is_rebuilt(
+    open_folder: Opener, folder: Path, sound_folder: Path, harm: Callable[[Path], None], name: str
+) -> None:
+    shutil.copytree(sound_folder, folder)
+    [path] = folder.rglob(name)
+    harm(path)
+    index = open_folder(folder)
+    assert index.list_ids(None) == set()
+    assert fill(index, at_cosines(0.9, 0.8)) == found_ids(index)
+
+
+@pytest.mark.parametrize(
+    ("harm", "name"),
+    [
+        *[(one, "chroma.sqlite3") for one in HARMS],
+        *[(one, "data_level0.bin") for one in (cut_in_half, cut_the_end, cut_to_nothing, delete)],
+        *[(one, "length.bin") for one in (cut_in_half, cut_to_nothing, delete)],
+        *[(one, "header.bin") for one in (cut_to_nothing, delete)],
+        (delete, "link_lists.bin"),
+        *[(one, "index_metadata.pickle") for one in (cut_in_half, overwrite, delete)],
+    ],
+)
+def test_a_folder_that_a_killed_process_left_damaged_is_rebuilt_and_serves_again(
+    open_folder: Opener, folder: Path, sound_folder: Path, harm: Callable[[Path], None], name: str
+) -> None:
+    copy_unclosed(sound_folder, folder)
+    [path] = folder.rglob(name)
+    harm(path)
+    index = open_folder(folder)
+    assert index.list_ids(None) == set()
+    ids = fill(index, VECTORS)
+    assert [hits[0][0] for hits in index.query(None, VECTORS, 1)] == ids
+    index.close()
+    assert open_folder(folder).list_ids(None) == EVERYTHING
+
+
+def copy_unclosed(sound: Path, folder: Path) -> None:
+    """A folder with everything stored, as a process that was killed leaves it."""
+    shutil.copytree(sound, folder)
+    (folder / index_health.SOUND_FILE).unlink()
+
+
+def test_a_deleted_folder_is_made_anew(open_folder: Opener, folder: Path, sound_folder: Path) -> None:
+    shutil.copytree(sound_folder, folder)
+    open_folder(folder).close()
+    shutil.rmtree(folder)
+    index = open_folder(folder)
+    assert index.list_ids(None) == set()
+    assert found_ids(index) == []
+    assert fill(index, at_cosines(0.9)) == found_ids(index)
+
+
+def test_a_folder_deleted_under_a_running_process_is_an_error_at_worst_and_heals(
+    open_folder: Opener, folder: Path
+) -> None:
+    index = open_folder(folder)
+    ids = fill(index, at_cosines(0.9))
+    shutil.rmtree(folder)
+    for attempt in (lambda: found_ids(index), lambda: fill(index, at_cosines(0.1))):
+        with suppress(IndexUnavailable):
+            attempt()
+    index.close()
+    again = open_folder(folder)
+    assert again.list_ids(None) == set()
+    assert fill(again, at_cosines(0.9)) == ids == found_ids(again)
+
+
+def test_after_files_that_ended_the_process_that_read_them_the_next_start_begins_anew(
+    open_folder: Opener, folder: Path, sound_folder: Path
+) -> None:
+    shutil.copytree(sound_folder, folder)
+    program = (
+        "import os, sys; from pathlib import Path; from retrieval.index_health import open_sound_client;"
+        "open_sound_client(Path(sys.argv[1]), lambda: os._exit(3))"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(folder)], cwd=ROOT, check=False)
+    assert done.returncode == 3
+    index = open_folder(folder)
+    assert index.list_ids(None) == set()
+    fill(index, at_cosines(0.9))
+    index.close()
+    assert open_folder(folder).list_ids(None) == {"0/note/0"}
+
+
+def checks_made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Grows by one whenever every vector is read."""
+    made: list[str] = []
+    right = index_health.find_damage
+
+    def find_damage(client: object) -> str:
+        made.append("check")
+        return right(client)
+
+    monkeypatch.setattr(index_health, "find_damage", find_damage)
+    return made
+
+
+def test_a_folder_that_was_closed_well_is_opened_without_reading_every_vector(
+    open_folder: Opener, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = open_folder(folder)
+    ids = fill(first, at_cosines(0.9))
+    first.close()
+    checks = checks_made(monkeypatch)
+    assert found_ids(open_folder(folder)) == ids
+    assert checks == []
+
+
+def test_a_folder_that_a_killed_process_left_is_checked_and_keeps_what_is_in_it(
+    open_folder: Opener, folder: Path, sound_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_unclosed(sound_folder, folder)
+    checks = checks_made(monkeypatch)
+    assert open_folder(folder).list_ids(None) == EVERYTHING
+    assert checks == ["check"]
+
+
+@pytest.mark.parametrize("mark", [b"\xff\xfe", b""])
+def test_a_mark_that_makes_no_sense_is_not_believed(
+    open_folder: Opener, folder: Path, sound_folder: Path, mark: bytes
+) -> None:
+    shutil.copytree(sound_folder, folder)
+    (folder / index_health.SOUND_FILE).write_bytes(mark)
+    assert open_folder(folder).list_ids(None) == set()
