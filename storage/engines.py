@@ -106,9 +106,7 @@ def _open_postgresql(url: URL, **options: Any) -> AsyncEngine:
     try:
         return create_async_engine(url, hide_parameters=True, connect_args=connect_args, **options)
     except ModuleNotFoundError as error:
-        raise DatabaseUnavailableError(
-            "PostgreSQL needs the driver asyncpg: pip install -e '.[postgres]'"
-        ) from error
+        raise DatabaseUnavailableError("PostgreSQL needs the driver asyncpg: pip install -e '.[postgres]'") from error
 
 
 def _open_sqlite(url: URL, *, foreign_keys: bool = True, **options: Any) -> AsyncEngine:

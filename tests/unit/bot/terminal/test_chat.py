@@ -64,9 +64,9 @@ async def test_at_a_keyboard_there_is_a_greeting_and_a_prompt_and_no_echo(small_
 
 
 async def test_a_follow_up_is_about_what_was_asked_before_until_it_is_forgotten(small_coach: Coach) -> None:
-    *_, long, forgotten, alone = await replies(
-        small_coach, "explain pandas to me", "and how long does it take?", "/new", "and how long does it take?"
-    )
+    follow_up = "and how long does it take?"
+    _, long = await replies(small_coach, "explain pandas to me", follow_up)
+    _, forgotten, alone = await replies(small_coach, "explain pandas to me", "/new", follow_up)
     assert long.startswith("Plan 30 to 60 hours for Pandas")
     assert forgotten.startswith("Forgotten")
     assert alone.startswith("That is outside the roadmap")
