@@ -30,6 +30,8 @@ class Clock:
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "FAKETIME_FORCE_MONOTONIC_FIX": "0",  # meant for an old glibc; here every wait for the GIL would spin
+            "NO_FAKE_STAT": "1",  # a file's time of change must not look different after every move
         }
 
     def move_to(self, instant: datetime) -> None:

@@ -142,11 +142,11 @@ def test_a_batch_is_read_from_a_pipe_and_leaves_with_nothing_when_all_is_well(co
 
 
 def test_a_search_gives_documents_once_and_best_first(coach: CommandLine) -> None:
-    done = coach.run("search", "mock a database in a test", "-k", "7", "--json")
+    done = coach.run("search", "mock a database in a test", "-k", "12", "--json")
     found = done.json()
-    assert (done.code, len(found)) == (0, 7)
-    assert [set(entry) for entry in found] == [{"document", "title", "section", "score", "text"}] * 7
-    assert len({entry["document"] for entry in found}) == 7
+    assert (done.code, len(found)) == (0, 12)
+    assert [set(entry) for entry in found] == [{"document", "title", "section", "score", "text"}] * 12
+    assert len({entry["document"] for entry in found}) == 12
     scores = [entry["score"] for entry in found]
     assert scores == sorted(scores, reverse=True)
     assert {"testing", "integration-testing"} & {entry["document"] for entry in found[:3]}

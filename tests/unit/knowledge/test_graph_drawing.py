@@ -107,5 +107,5 @@ def test_what_is_no_svg_gives_no_png() -> None:
 
 def test_a_png_without_the_extra_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "resvg_py", None)
-    with pytest.raises(KnowledgeError, match=r"pip install 'career-coach\[graph\]'"):
+    with pytest.raises(KnowledgeError, match=r"pip install -e '\.\[graph\]'"):
         render_png("<svg/>")

@@ -61,6 +61,12 @@ def test_without_a_summary_the_overview_opens_with_the_body() -> None:
     assert chunk(note("Opening words."))[0].text == "A note. Opening words."
 
 
+def test_an_overview_too_long_for_the_model_keeps_its_beginning() -> None:
+    overview = chunk(note(" ".join(f"Sentence {number} of it." for number in range(500))))[0]
+    assert overview.text.startswith("A note. Sentence 0 of it. Sentence 1 of it.")
+    assert count_pieces(overview.text) > 200
+
+
 def test_a_document_without_a_body_has_its_overview_alone() -> None:
     assert [passage.text for passage in chunk(note(""))] == ["A note."]
 
@@ -79,6 +85,11 @@ def test_every_word_of_a_section_survives_in_some_passage(body: str) -> None:
 def test_no_passage_is_longer_than_the_models_window(body: str, questions: list[str], summary: str) -> None:
     for document in (note(body, asked_as=questions), note(body, summary=summary)):
         assert max(count_pieces(passage.embedded_text) for passage in chunk(document)) <= WINDOW_TOKENS - SPECIAL
+
+
+@given(BODY, st.sampled_from([8, 20, 60]))
+def test_no_piece_is_longer_than_its_room_with_what_it_repeats(body: str, room: int) -> None:
+    assert all(count_pieces(piece) <= room for piece in cut(body, count_pieces, room, overlap=7))
 
 
 def test_a_text_without_spaces_is_cut_within_words_and_keeps_every_letter() -> None:

@@ -136,12 +136,18 @@ def test_a_comparison_with_nothing_near_is_about_the_best_document(others: list[
 
 def test_of_a_long_section_the_blocks_nearest_to_the_question_are_told_in_their_own_order() -> None:
     filler = "word " * 60
-    items = [f"Start: {filler}", f"Nothing here: {filler}", "Deadlocks wait for ever.", f"More: {filler}", "Races lie."]
+    items = [
+        f"Start: {filler}",
+        f"Nothing here: {filler}",
+        "Deadlocks wait for ever.",
+        f"More: {filler}",
+        "Races are traps.",
+    ]
     note = topic_note(sections={"Common traps": "\n".join(f"- {item}" for item in items)})
     asked = ranking(found(note), question="which races and deadlocks are traps?")
     text = extract_answer(asked, QuestionKind.TRAPS).text
     assert "Nothing here" not in text
-    assert text.index("Start") < text.index("Deadlocks wait for ever.") < text.index("Races lie.")
+    assert text.index("Start") < text.index("Deadlocks wait for ever.") < text.index("Races are traps.")
 
 
 def test_equal_items_are_not_mistaken_for_each_other() -> None:
