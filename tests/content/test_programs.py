@@ -46,10 +46,6 @@ def test_a_file_that_is_left_behind_is_seen(folder: Path) -> None:
     )
 
 
-def test_the_project_itself_cannot_be_imported_by_accident(folder: Path) -> None:
-    assert answer("import tests", folder) == "ModuleNotFoundError"
-
-
 def test_a_package_that_is_not_installed_skips_the_test_with_its_name() -> None:
     skip_unless_installed(None)
     skip_unless_installed("json,pytest")
