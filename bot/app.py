@@ -104,7 +104,9 @@ def build_answerer(settings: Settings) -> Answerer:
     if settings.chat_model is None:
         return Answerer()
     key = settings.chat_api_key.get_secret_value() if settings.chat_api_key else None
-    model = load_chat_model(settings.chat_model, base_url=settings.chat_base_url, api_key=key)
+    model = load_chat_model(
+        settings.chat_model, base_url=settings.chat_base_url, api_key=key, timeout=settings.chat_timeout
+    )
     return Answerer(model, model_name=settings.chat_model, timeout=settings.chat_timeout)
 
 

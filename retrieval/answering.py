@@ -139,7 +139,9 @@ def abstain(request: AnswerRequest) -> Answer:
     )
 
 
-def load_chat_model(name: str, *, base_url: str | None = None, api_key: str | None = None) -> BaseChatModel:
+def load_chat_model(
+    name: str, *, base_url: str | None = None, api_key: str | None = None, timeout: float = MODEL_TIMEOUT
+) -> BaseChatModel:
     """The chat model with this name, as ``provider:model``, through LangChain's init_chat_model.
 
     Raises ChatModelError that says what to install or set.
@@ -149,7 +151,7 @@ def load_chat_model(name: str, *, base_url: str | None = None, api_key: str | No
     provider, colon, rest = name.partition(":")
     if not provider.strip() or (colon and not rest.strip()):  # LangChain takes these, and fails at the first question
         raise ChatModelError(f"COACH_CHAT_MODEL={name} names no model. {_FORM_OF_NAME}")
-    options: dict[str, Any] = {"timeout": MODEL_TIMEOUT, "max_retries": 1, "temperature": 0}
+    options: dict[str, Any] = {"timeout": timeout, "max_retries": 1, "temperature": 0}
     options |= {"base_url": base_url} if base_url else {}
     options |= {"api_key": api_key} if api_key else {}
     try:

@@ -27,8 +27,10 @@ from bot.discord_ui.help_command import show_help
 from bot.discord_ui.kb_commands import kb
 from bot.discord_ui.listening import answer_message
 from bot.discord_ui.member_commands import done, level_command, show_next, undo
+from bot.discord_ui.stopping import finish_answers
 from bot.errors import CoachError, ConfigurationError
 from bot.services.coach import Coach
+from bot.services.finishing import LONGEST_FINISH
 
 logger = logging.getLogger(__name__)
 
@@ -101,12 +103,15 @@ class CoachClient(CoachBound):
         await answer_message(self, message)
 
     async def close(self) -> None:
-        """Stop the check-ins, then leave."""
+        """Stop the check-ins, finish what is being answered, then leave."""
+        await asyncio.gather(self._stop_check_ins(), finish_answers(within=LONGEST_FINISH))
+        await super().close()
+
+    async def _stop_check_ins(self) -> None:
         if self._check_in_task is not None:
             self._check_in_task.cancel()
             await asyncio.gather(self._check_in_task, return_exceptions=True)
             self._check_in_task = None
-        await super().close()
 
     async def _sync(self) -> None:
         """Tell Discord the commands. When it cannot take them now, those of the last start go on working."""

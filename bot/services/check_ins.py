@@ -11,6 +11,7 @@ from typing import Protocol
 from bot.coaching.check_in_times import next_check_in
 from bot.coaching.check_ins import CheckInPlan, answered_periods, count_streak, plan_check_in
 from bot.errors import EXPECTED, CoachError, InputError
+from bot.services.finishing import LONGEST_FINISH, finish
 from bot.services.knowledge_base import KnowledgeBase
 from bot.services.members import MemberService
 from knowledge.roadmap import Roadmap, Topic, TopicId
@@ -147,13 +148,13 @@ class CheckInService:
         """Claim what is due and send it; how many went out.
 
         A claim that is not marked as sent, because this process ended in between, is taken up again by any process
-        when its lease runs out, with the same nonce.
+        when its lease runs out, with the same nonce. Cancelled, it finishes the one that is on its way.
         """
         claimed = await self._check_ins.claim_due(now=now, lease=LEASE, limit=AT_ONCE, owner=owner)
         sent = 0
         for claim in claimed:
             try:
-                sent += await self._send(claim, messenger, now=now, owner=owner)
+                sent += await finish(self._send(claim, messenger, now=now, owner=owner), within=LONGEST_FINISH)
             except EXPECTED as error:
                 logger.warning("check-in %s is left to a later try: %s", claim.check_in.check_in_id, error)
             except Exception:  # a defect with one must not hold up those after it

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.discord_ui.check_in_loop import LONGEST_PAUSE
 from bot.services.check_ins import LEASE
-from tests.acceptance.check_ins import MESSAGES, add_people, check_ins_to, move_to, schedule, sendings_to
+from storage.checkins import CheckInRepository
+from storage.database import Database
+from storage.records import MemberId
+from tests.acceptance.check_ins import BERLIN, MESSAGES, add_people, check_ins_to, move_to, schedule, sendings_to
 from tests.acceptance.clock import Clock
 from tests.acceptance.coach_process import run_coach
 from tests.acceptance.conftest import MONDAY
-from tests.acceptance.discord_double import DiscordDouble, Fault
+from tests.acceptance.discord_double import DiscordDouble, Fault, Member
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 NINE = MONDAY + timedelta(hours=1)
 AFTER_THE_LEASE = NINE + LEASE + timedelta(minutes=1)
 FOR_EVER = 3600.0
-SHORTLY = timedelta(seconds=6)
 
 
 async def until_hit(discord: DiscordDouble, fault: Fault) -> None:
@@ -98,16 +102,26 @@ class TestStop:
         assert len(sendings_to(fresh_discord, ada)) == 1
 
 
-async def test_two_processes_on_one_database_send_each_check_in_once(
-    fresh_discord: DiscordDouble, data_dir: Path, clock: Clock
-) -> None:
-    people = add_people(fresh_discord, *(f"member {number}" for number in range(24)))
-    async with AsyncExitStack() as running:
-        await running.enter_async_context(run_coach(fresh_discord, data_dir, clock=clock))
-        for person in people:
-            await schedule(fresh_discord, person, "09:00")
-        await running.enter_async_context(run_coach(fresh_discord, data_dir, clock=clock, others=1))
-        clock.move_to(NINE - SHORTLY)
-        for person in people:
-            await fresh_discord.wait_for_message(person, timeout=60)
-    assert [len(sendings_to(fresh_discord, person)) for person in people] == [1] * len(people)
+class TestTwoProcesses:
+    async def test_on_one_database_they_send_each_check_in_once(
+        self, fresh_discord: DiscordDouble, data_dir: Path, clock: Clock
+    ) -> None:
+        people = add_people(fresh_discord, *(f"member {number}" for number in range(24)))
+        await save_schedules(data_dir, people)
+        async with AsyncExitStack() as running:
+            for others in (0, 1):
+                await running.enter_async_context(run_coach(fresh_discord, data_dir, clock=clock, others=others))
+            clock.move_to(NINE - timedelta(seconds=LONGEST_PAUSE + 1))  # both look once more, and then at nine sharp
+            for person in people:
+                await fresh_discord.wait_for_message(person, timeout=60)
+        assert [len(sendings_to(fresh_discord, person)) for person in people] == [1] * len(people)
+
+
+async def save_schedules(data_dir: Path, people: Sequence[Member]) -> None:
+    """Everybody wants a check-in at the same instant, and no process has been told."""
+    database = Database(f"sqlite:///{data_dir / 'coach.db'}")
+    for person in people:
+        await CheckInRepository(database).save_schedule(
+            MemberId(person.id), weekday=0, local_time=time(9), zone=BERLIN, next_at=NINE, now=MONDAY
+        )
+    await database.close()

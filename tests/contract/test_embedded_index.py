@@ -108,9 +108,10 @@ def test_beside_another_process_the_index_is_private(
     assert found_ids(open_folder(folder)) == ["0/note/0", "0/note/1"]
 
 
-def test_a_process_that_was_killed_leaves_the_folder_to_the_next(
+def test_a_process_that_was_killed_leaves_the_folder_and_what_it_stored_to_the_next(
     open_folder: Opener, folder: Path, hold_folder: Callable[[], subprocess.Popen[str]]
 ) -> None:
+    open_folder(folder).close()
     holder = hold_folder()
     holder.send_signal(signal.SIGKILL)
     holder.wait()

@@ -140,7 +140,7 @@ def test_nothing_can_be_stored_and_deleted(index: PassageIndex) -> None:
 
 
 def test_more_passages_than_chroma_takes_at_once_can_be_stored_and_deleted(index: PassageIndex) -> None:
-    vectors = unit_vectors(2300)
+    vectors = unit_vectors(5500)
     ids = fill(index, vectors)
     assert index.list_ids(None) == set(ids)
     assert found_ids(index, vectors=vectors[-1:], count=1) == [ids[-1]]
