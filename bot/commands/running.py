@@ -81,6 +81,7 @@ def configure_logging(level: str) -> None:
     )
     for name in ("bot", "knowledge", "retrieval", "storage"):
         logging.getLogger(name).setLevel(level)
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)  # a traceback for each question that a stop ends
 
 
 @contextlib.contextmanager
