@@ -108,6 +108,7 @@ class TestTwoProcesses:
     ) -> None:
         people = add_people(fresh_discord, *(f"member {number}" for number in range(24)))
         await save_schedules(data_dir, people)
+        fresh_discord.delay("POST", MESSAGES, 0.15, times=len(people))  # time for the other process to interfere
         async with AsyncExitStack() as running:
             for others in (0, 1):
                 await running.enter_async_context(run_coach(fresh_discord, data_dir, clock=clock, others=others))
