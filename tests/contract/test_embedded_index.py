@@ -29,6 +29,7 @@ index = open_embedded(Path(sys.argv[1]), signature="one model")
 fill(index, at_cosines(0.9, 0.8))
 print("open", flush=True)
 sys.stdin.read()
+index.close()
 """
 
 
@@ -108,14 +109,18 @@ def test_beside_another_process_the_index_is_private(
     assert found_ids(open_folder(folder)) == ["0/note/0", "0/note/1"]
 
 
-def test_a_process_that_was_killed_leaves_the_folder_and_what_it_stored_to_the_next(
+def test_a_process_that_was_killed_leaves_the_folder_to_the_next_which_begins_anew(
     open_folder: Opener, folder: Path, hold_folder: Callable[[], subprocess.Popen[str]]
 ) -> None:
     open_folder(folder).close()
     holder = hold_folder()
     holder.send_signal(signal.SIGKILL)
     holder.wait()
-    assert found_ids(open_folder(folder)) == ["0/note/0", "0/note/1"]
+    index = open_folder(folder)
+    assert index.list_ids(None) == set()
+    ids = fill(index, at_cosines(0.9))
+    index.close()
+    assert found_ids(open_folder(folder)) == ids
 
 
 def test_a_folder_inside_a_file_cannot_be_written(tmp_path: Path) -> None:
@@ -138,7 +143,7 @@ def test_a_folder_without_write_permission_cannot_be_written(folder: Path) -> No
 
 
 def test_an_opening_that_failed_leaves_the_folder_to_the_next_attempt(open_folder: Opener, folder: Path) -> None:
-    opening = folder / index_health.OPENING_FILE
+    opening = folder / index_health.SOUND_FILE
     opening.mkdir(parents=True)
     with pytest.raises(IndexUnavailable, match="cannot be opened") as failure:
         open_folder(folder)

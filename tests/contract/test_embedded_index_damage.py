@@ -78,17 +78,8 @@ def test_a_folder_that_was_changed_after_it_was_closed_is_rebuilt(
     assert fill(index, at_cosines(0.9, 0.8)) == found_ids(index)
 
 
-@pytest.mark.parametrize(
-    ("harm", "name"),
-    [
-        *[(one, "chroma.sqlite3") for one in HARMS],
-        *[(one, "data_level0.bin") for one in (cut_in_half, cut_the_end, cut_to_nothing, delete)],
-        *[(one, "length.bin") for one in (cut_in_half, cut_to_nothing, delete)],
-        *[(one, "header.bin") for one in (cut_to_nothing, delete)],
-        (delete, "link_lists.bin"),
-        *[(one, "index_metadata.pickle") for one in (cut_in_half, overwrite, delete)],
-    ],
-)
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("harm", HARMS)
 def test_a_folder_that_a_killed_process_left_damaged_is_rebuilt_and_serves_again(
     open_folder: Opener, folder: Path, sound_folder: Path, harm: Callable[[Path], None], name: str
 ) -> None:
@@ -97,6 +88,14 @@ def test_a_folder_that_a_killed_process_left_damaged_is_rebuilt_and_serves_again
     harm(path)
     index = open_folder(folder)
     assert index.list_ids(None) == set()
+    assert fill(index, at_cosines(0.9, 0.8)) == found_ids(index)
+
+
+def test_a_rebuilt_folder_serves_everything_again_and_after_the_next_start(
+    open_folder: Opener, folder: Path, sound_folder: Path
+) -> None:
+    copy_unclosed(sound_folder, folder)
+    index = open_folder(folder)
     ids = fill(index, VECTORS)
     assert [hits[0][0] for hits in index.query(None, VECTORS, 1)] == ids
     index.close()
@@ -151,37 +150,19 @@ def test_after_files_that_ended_the_process_that_read_them_the_next_start_begins
     assert open_folder(folder).list_ids(None) == {"0/note/0"}
 
 
-def checks_made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Grows by one whenever every vector is read."""
-    made: list[str] = []
-    right = index_health.find_damage
-
-    def find_damage(client: object) -> str:
-        made.append("check")
-        return right(client)
-
-    monkeypatch.setattr(index_health, "find_damage", find_damage)
-    return made
-
-
-def test_a_folder_that_was_closed_well_is_opened_without_reading_every_vector(
-    open_folder: Opener, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_was_closed_well_is_used_as_it_is(open_folder: Opener, folder: Path) -> None:
     first = open_folder(folder)
     ids = fill(first, at_cosines(0.9))
     first.close()
-    checks = checks_made(monkeypatch)
     assert found_ids(open_folder(folder)) == ids
-    assert checks == []
 
 
-def test_a_folder_that_a_killed_process_left_is_checked_and_keeps_what_is_in_it(
-    open_folder: Opener, folder: Path, sound_folder: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_folder_that_a_killed_process_left_is_rebuilt_even_when_nothing_in_it_looks_wrong(
+    open_folder: Opener, folder: Path, sound_folder: Path
 ) -> None:
+    """A cut-off graph file is read into memory that may hold the right vectors by chance, so looking proves nothing."""
     copy_unclosed(sound_folder, folder)
-    checks = checks_made(monkeypatch)
-    assert open_folder(folder).list_ids(None) == EVERYTHING
-    assert checks == ["check"]
+    assert open_folder(folder).list_ids(None) == set()
 
 
 @pytest.mark.parametrize("mark", [b"\xff\xfe", b""])
