@@ -12,8 +12,11 @@ from hypothesis import settings
 
 pytest_plugins = ["tests.postgresql", "tests.databases", "tests.coaches"]
 
-settings.register_profile("unhurried", deadline=None)  # a slow machine must not fail a test
-settings.load_profile("unhurried")
+# No deadline, since a slow machine must not fail a test. The same examples every time, so that a red run is always the
+# change's doing; `HYPOTHESIS_PROFILE=exploring make test` draws many new ones and is how to look for what they miss.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("exploring", deadline=None, max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 @pytest.fixture(scope="session")
