@@ -18,7 +18,8 @@ from bot.services.knowledge_editing import KnowledgeEditing
 from bot.services.members import MemberService
 from bot.settings import Settings
 from knowledge.library import load_aliases, load_library
-from retrieval.answering import Answerer, load_chat_model
+from retrieval.answering import Answerer
+from retrieval.chat_models import load_chat_model
 from retrieval.chunking import CHUNKING_VERSION
 from retrieval.embedding import DEFAULT_MODEL, Embedder, OnProgress, SentenceTransformerEmbedder
 from retrieval.index import PassageIndex, import_chroma, open_embedded, open_server, signature_of
@@ -103,11 +104,13 @@ def build_answerer(settings: Settings) -> Answerer:
     """The answerer for the chat model that is set, or the extractive one. Raises ChatModelError."""
     if settings.chat_model is None:
         return Answerer()
+    from retrieval.generating import Generator  # noqa: PLC0415 - brings LangChain in, which only a model needs
+
     key = settings.chat_api_key.get_secret_value() if settings.chat_api_key else None
     model = load_chat_model(
         settings.chat_model, base_url=settings.chat_base_url, api_key=key, timeout=settings.chat_timeout
     )
-    return Answerer(model, model_name=settings.chat_model, timeout=settings.chat_timeout)
+    return Answerer(Generator(model, name=settings.chat_model, timeout=settings.chat_timeout))
 
 
 def load_embedder(settings: Settings) -> Embedder:

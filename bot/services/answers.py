@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.coaching.profiles import Profile
 from bot.services.knowledge_base import KnowledgeBase, View
 from bot.services.next_steps import recommended_answer, with_next_step
-from retrieval.answering import Answerer, AnswerRequest
+from retrieval.answering import Answerer
 from retrieval.batching import MicroBatcher
 from retrieval.conversation import FollowUp, keeps_subject, read_turns
 from retrieval.corpus import Corpus
@@ -24,6 +24,7 @@ from retrieval.questions import (
     clean_text,
     is_greeting,
 )
+from retrieval.requests import AnswerRequest, OnDraft
 from retrieval.retriever import Ranker
 from storage.records import GuildId
 
@@ -47,9 +48,19 @@ class AnswerService:
         self._rank = MicroBatcher(functools.partial(_rank_many, ranker), executor=executor)
 
     async def answer(
-        self, question: str, *, profile: Profile, guild_id: GuildId | None = None, turns: Sequence[str] = ()
+        self,
+        question: str,
+        *,
+        profile: Profile,
+        guild_id: GuildId | None = None,
+        turns: Sequence[str] = (),
+        on_draft: OnDraft | None = None,
     ) -> Answer:
         """One answer. ``turns`` are what the same member asked before, oldest first.
+
+        ``on_draft`` is called on the event loop with the whole text so far that is safe to show, each time it has
+        grown; only while a language model writes. Cancelling the caller stops the model. The answer returned is
+        complete by itself, and need not begin with what was shown.
 
         Raises QuestionRejected for a question that cannot be worked with, StorageError and IndexUnavailable.
         """
@@ -69,7 +80,7 @@ class AnswerService:
             hours_per_week=profile.hours_per_week,
             done=tuple(topic.title for topic in view.roadmap.select(profile.done)),
         )
-        answer = replace(await self._answerer.answer(request), question=cleaned)
+        answer = replace(await self._answerer.answer(request, on_draft), question=cleaned)
         return with_next_step(answer, view.roadmap, profile)
 
     async def search(

@@ -16,9 +16,12 @@ import pytest
 from langchain_core.language_models import BaseChatModel
 
 from knowledge.roadmap import Level
-from retrieval.answering import Answerer, AnswerRequest, abstain, answer_extractively, load_chat_model
+from retrieval.answering import Answerer, abstain, answer_extractively
+from retrieval.chat_models import load_chat_model
 from retrieval.errors import ChatModelError
+from retrieval.generating import Generator
 from retrieval.passages import Answer, AnswerKind, Ranking
+from retrieval.requests import AnswerRequest
 from tests.openai_server import (
     OpenAIServer,
     Reply,
@@ -54,19 +57,21 @@ def request_about_caching() -> AnswerRequest:
 
 @asynccontextmanager
 async def model_that(
-    *replies: Reply, patience: float = 20.0, streaming: bool = False
+    *replies: Reply, patience: float = 20.0, streaming: bool = True
 ) -> AsyncIterator[tuple[Answerer, OpenAIServer]]:
     """An answerer whose model gives these replies, with its server."""
     async with OpenAIServer(*replies) as server:
-        model = load_model(server.url).model_copy(update={"streaming": streaming})
-        yield Answerer(model, model_name=NAME, timeout=patience), server
+        model = load_model(server.url)
+        if not streaming:
+            model = model.model_copy(update={"disable_streaming": True})
+        yield Answerer(Generator(model, name=NAME, timeout=patience)), server
 
 
 def load_model(url: str) -> BaseChatModel:
     return load_chat_model(NAME, base_url=url, api_key=KEY)
 
 
-async def ask(request: AnswerRequest, *replies: Reply, patience: float = 20.0, streaming: bool = False) -> Answer:
+async def ask(request: AnswerRequest, *replies: Reply, patience: float = 20.0, streaming: bool = True) -> Answer:
     async with model_that(*replies, patience=patience, streaming=streaming) as (answerer, _):
         return await answerer.answer(request)
 
@@ -86,7 +91,7 @@ async def test_a_good_answer_is_the_models_with_the_sources_it_cites(
 
 async def test_only_citations_that_hold_reach_the_member(request_about_caching: AnswerRequest) -> None:
     answer = await ask(request_about_caching, says("Keep results near [1][99]. Forget others [42]."))
-    assert answer.text == "Keep results near [1]. Forget others."
+    assert answer.text == "Keep results near [1]."
     assert [citation.key for citation in answer.citations] == ["1"]
     assert not answer.degraded
 
@@ -122,8 +127,30 @@ async def test_whatever_goes_wrong_the_member_gets_the_extractive_answer_and_is_
     assert answer.citations
 
 
+async def test_a_member_sees_each_sentence_once_it_is_complete_and_cites_what_was_found(
+    request_about_caching: AnswerRequest,
+) -> None:
+    drafts: list[str] = []
+    text = "Caching keeps a result. [1] It is magic.\n\n- Seniors review it [2].\n- It is old [88].\n- Measure [1]."
+    async with model_that(says(text)) as (answerer, _):
+        answer = await answerer.answer(request_about_caching, drafts.append)
+    first = "Caching keeps a result. [1]"
+    assert drafts == [first, f"{first}\n\n- Seniors review it [2]."]
+    assert answer.text == f"{drafts[1]}\n- Measure [1]."
+
+
+async def test_what_was_shown_of_an_answer_that_breaks_off_does_not_bind_the_answer_that_stands_in(
+    request_about_caching: AnswerRequest,
+) -> None:
+    drafts: list[str] = []
+    async with model_that(breaks_off(f"{GOOD} {GOOD}")) as (answerer, _):
+        answer = await answerer.answer(request_about_caching, drafts.append)
+    assert drafts
+    assert answer == replace(answer_extractively(request_about_caching), degraded=True, notice=CUT)
+
+
 async def test_a_stream_that_breaks_off_is_not_taken_for_an_answer(request_about_caching: AnswerRequest) -> None:
-    answer = await ask(request_about_caching, breaks_off(f"{GOOD} {GOOD}"), streaming=True)
+    answer = await ask(request_about_caching, breaks_off(f"{GOOD} {GOOD}"))
     assert (answer.answered_by, answer.degraded, answer.notice) == ("extractive", True, CUT)
 
 
@@ -139,7 +166,7 @@ async def test_a_server_that_is_not_there_is_a_failure_like_any_other(request_ab
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         model = load_model(f"http://127.0.0.1:{unused.getsockname()[1]}/v1")
-        answer = await Answerer(model, model_name=NAME).answer(request_about_caching)
+        answer = await Answerer(Generator(model, name=NAME)).answer(request_about_caching)
     assert (answer.answered_by, answer.degraded, answer.notice) == ("extractive", True, CUT)
 
 

@@ -1,0 +1,42 @@
+"""Chat models by name, through LangChain's init_chat_model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from retrieval.errors import ChatModelError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+MODEL_TIMEOUT = 30.0
+"""Seconds for the whole of a model's answer."""
+_FORM_OF_NAME = "Use provider:model, such as openai:gpt-4.1-mini."
+
+
+def load_chat_model(
+    name: str, *, base_url: str | None = None, api_key: str | None = None, timeout: float = MODEL_TIMEOUT
+) -> BaseChatModel:
+    """The chat model with this name, as ``provider:model``; it streams, and says how many tokens it used.
+
+    Raises ChatModelError that says what to install or set.
+    """
+    from langchain.chat_models import init_chat_model  # noqa: PLC0415 - half a second that most processes don't need
+
+    provider, colon, rest = name.partition(":")
+    if not provider.strip() or (colon and not rest.strip()):  # LangChain takes these, and fails at the first question
+        raise ChatModelError(f"COACH_CHAT_MODEL={name} names no model. {_FORM_OF_NAME}")
+    options: dict[str, Any] = {"timeout": timeout, "max_retries": 1, "temperature": 0}
+    options |= {"base_url": base_url} if base_url else {}
+    options |= {"api_key": api_key} if api_key else {}
+    options |= {"stream_usage": True} if provider == "openai" else {}  # off by default for another base URL
+    try:
+        model: BaseChatModel = init_chat_model(name, **options)
+    except ImportError as error:
+        raise ChatModelError(
+            f"COACH_CHAT_MODEL={name} needs another package: pip install -e '.[{provider}]' ({error})"
+        ) from error
+    except Exception as error:  # each provider's client has its own way of refusing its configuration
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise ChatModelError(f"COACH_CHAT_MODEL={name} cannot be used: {reason} {_FORM_OF_NAME}") from error
+    return model
