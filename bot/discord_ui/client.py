@@ -16,7 +16,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.discord_ui.asking import ask, ask_about
+from bot.discord_ui.asking import ask, ask_about, begin_anew
 from bot.discord_ui.check_in_commands import check_in
 from bot.discord_ui.check_in_loop import CheckInLoop
 from bot.discord_ui.check_in_messenger import DiscordMessenger
@@ -30,6 +30,7 @@ from bot.discord_ui.member_commands import done, level_command, show_next, undo
 from bot.discord_ui.stopping import finish_answers
 from bot.errors import CoachError, ConfigurationError
 from bot.services.coach import Coach
+from bot.services.conversations import Conversations
 from bot.services.finishing import LONGEST_FINISH
 
 logger = logging.getLogger(__name__)
@@ -75,6 +76,7 @@ class CoachClient(CoachBound):
         )
         self.coach = coach
         self.clock = clock
+        self.conversations = Conversations(clock=clock)
         self.tree = CoachTree(self)
         self._check_in_loop = CheckInLoop(
             check_ins=coach.check_ins,
@@ -126,6 +128,7 @@ def add_commands(tree: CoachTree, coach: Coach) -> None:
     for command in (
         ask,
         ask_about,
+        begin_anew,
         show_next,
         level_command(coach.library.outline.tracks),
         done,

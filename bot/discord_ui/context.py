@@ -10,6 +10,7 @@ import discord
 
 from bot.services.actors import Actor
 from bot.services.coach import Coach
+from bot.services.conversations import Conversation, Conversations
 from storage.records import GuildId, MemberId
 
 Clock = Callable[[], datetime]
@@ -21,6 +22,7 @@ class CoachBound(discord.Client):
 
     coach: Coach
     clock: Clock
+    conversations: Conversations
 
 
 Interaction: TypeAlias = discord.Interaction[CoachBound]
@@ -34,6 +36,11 @@ def member_of(interaction: Interaction) -> MemberId:
 def guild_of(interaction: Interaction) -> GuildId | None:
     """The guild it happened in, or None in direct messages."""
     return None if interaction.guild_id is None else GuildId(interaction.guild_id)
+
+
+def conversation_of(interaction: Interaction) -> Conversation:
+    """The member's conversation in this place; one of its own where Discord does not say which place it is."""
+    return Conversation(member_id=member_of(interaction), place=interaction.channel_id or interaction.id)
 
 
 def actor_of(interaction: Interaction) -> Actor:

@@ -11,11 +11,11 @@ from bot.discord_ui.rendering import BLURPLE
 FOR_MEMBERS = """\
 I coach you from beginner to senior Python engineer, with sources for what I say.
 `/ask` a question, mention me in a channel, or write to me directly.
+I understand follow-ups ("and how long does that take?"); `/new` makes me forget what you asked in this channel.
 On any message: right-click → Apps → **Ask the coach about this**.
 `/next` what to learn next, and why.
 `/level` where you stand; with your level, track, hours and goal it makes my answers fit you.
-`/done` tick off a topic you have learned.
-`/undo` take your last change back.
+`/done` tick off a topic you have learned; `/undo` take your last change back.
 `/checkin schedule` a short message every week that asks how it is going.
 `/checkin now` check in right away; `/checkin off` stops the messages.
 Only you see what `/next`, `/level`, `/done`, `/undo` and `/checkin` reply; `/ask` answers for all to see."""

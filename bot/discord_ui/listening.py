@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Sequence
+from functools import partial
 
 import discord
 from discord.utils import MISSING
@@ -16,8 +17,9 @@ from bot.discord_ui.asking import find_answer, without_mention
 from bot.discord_ui.context import CoachBound
 from bot.discord_ui.error_replies import UNSENT, describe_failure
 from bot.discord_ui.page_view import PageView
-from bot.discord_ui.rendering import render_as_text
+from bot.discord_ui.rendering import render_answer, render_as_text
 from bot.errors import EXPECTED
+from bot.services.conversations import Conversation
 from storage.records import GuildId, MemberId
 
 logger = logging.getLogger(__name__)
@@ -52,10 +54,13 @@ async def answer_message(client: CoachBound, message: discord.Message) -> None:
 
 async def _answer(client: CoachBound, message: discord.Message, question: str) -> None:
     guild_id = None if message.guild is None else GuildId(message.guild.id)
+    member_id = MemberId(message.author.id)
     async with contextlib.AsyncExitStack() as stack:
         with contextlib.suppress(discord.HTTPException):  # not to be seen typing is no reason not to answer
             await stack.enter_async_context(message.channel.typing())
-        pages = await find_answer(client.coach, question, member_id=MemberId(message.author.id), guild_id=guild_id)
+        find = partial(find_answer, client.coach, question, member_id=member_id, guild_id=guild_id)
+        conversation = Conversation(member_id=member_id, place=message.channel.id)
+        pages = render_answer(await client.conversations.ask(conversation, lambda turns: find(turns=turns)))
     try:
         await _show(message, pages)
     except discord.Forbidden:  # most often the permission to embed links is missing

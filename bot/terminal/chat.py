@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import shlex
 import sys
-from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TextIO
@@ -13,10 +12,12 @@ from typing import TextIO
 from bot.errors import EXPECTED, InputError, describe_error
 from bot.services.actors import LOCAL_MEMBER
 from bot.services.coach import Coach
+from bot.services.conversations import Conversation, Conversations
 from bot.terminal.rendering import render_answer, render_recommendations, render_standing, without_controls
 from knowledge.roadmap import Level, Roadmap
 
-REMEMBERED_TURNS = 4
+CONVERSATION = Conversation(member_id=LOCAL_MEMBER, place=0)
+"""The only one at a terminal."""
 
 HELP = """\
 Ask anything about the road from beginner to senior Python engineer, or use:
@@ -38,7 +39,7 @@ class TerminalChat:
         self._coach = coach
         self._source = source or sys.stdin
         self._output = output or sys.stdout
-        self._turns: deque[str] = deque(maxlen=REMEMBERED_TURNS)
+        self._conversations = Conversations(clock=_now)
         self._commands: dict[str, Callable[[Sequence[str]], Awaitable[str]]] = {
             "/next": self._next,
             "/level": self._level,
@@ -79,8 +80,9 @@ class TerminalChat:
 
     async def _ask(self, question: str) -> str:
         profile = await self._coach.members.profile(LOCAL_MEMBER)
-        answer = await self._coach.answers.answer(question, profile=profile, turns=tuple(self._turns))
-        self._turns.append(question)
+        answer = await self._conversations.ask(
+            CONVERSATION, lambda turns: self._coach.answers.answer(question, profile=profile, turns=turns)
+        )
         return render_answer(answer)
 
     async def _command(self, line: str) -> str:
@@ -141,7 +143,7 @@ class TerminalChat:
         return f"{title} is back to {change.previous_state.value.replace('_', ' ')}."
 
     async def _new(self, _: Sequence[str]) -> str:
-        self._turns.clear()
+        self._conversations.begin(CONVERSATION)
         return "Forgotten. What would you like to know?"
 
     async def _help(self, _: Sequence[str]) -> str:

@@ -28,7 +28,17 @@ async def ask(discord: DiscordDouble, by: Person, question: str = QUESTION) -> s
 class TestHelp:
     async def test_help_names_every_command_that_a_member_can_run(self, discord: DiscordDouble, ada: Member) -> None:
         text = await run(discord, ada, "help")
-        for command in ("ask", "next", "level", "done", "undo", "checkin schedule", "checkin now", "checkin off"):
+        for command in (
+            "ask",
+            "new",
+            "next",
+            "level",
+            "done",
+            "undo",
+            "checkin schedule",
+            "checkin now",
+            "checkin off",
+        ):
             assert f"/{command}" in text
         assert "Ask the coach about this" in text
         assert "/kb" not in text

@@ -18,12 +18,14 @@ class ScriptedAnswers:
 
     def __init__(self, outcome: Answer | Exception) -> None:
         self.asked: list[str] = []
+        self.turns: list[tuple[str, ...]] = []
         self._outcome = outcome
 
     async def answer(
         self, question: str, *, profile: Profile, guild_id: GuildId | None = None, turns: Sequence[str] = ()
     ) -> Answer:
         self.asked.append(question)
+        self.turns.append(tuple(turns))
         if isinstance(self._outcome, Exception):
             raise self._outcome
         return replace(self._outcome, question=question)
