@@ -17,6 +17,7 @@ from retrieval.evaluation import Judged, measure
 from retrieval.indexing import Indexer
 from retrieval.onnx_embedding import OnnxEmbedder
 from retrieval.ranking import Weights
+from retrieval.resident import ResidentVectors
 from retrieval.retriever import Ranker
 from retrieval.testing import InMemoryPassageIndex
 from retrieval.vector_cache import VectorCache
@@ -40,11 +41,11 @@ def main() -> None:
     embedder = OnnxEmbedder(data_dir() / "models" / "all-MiniLM-L6-v2.onnx")
     corpus = build_corpus([_document(row) for row in rows if row["t"] == "d"], embedder.count_tokens)
     index = InMemoryPassageIndex()
-    print(f"encoding {len(corpus.passages)} passages ...", flush=True)
+    print(f"encoding {corpus.size} passages ...", flush=True)
     Indexer(index=index, vectors=VectorCache(None, embedder)).synchronise(None, corpus)
     queries = [row for row in rows if row["t"] == "q"]
     for name, weights in VARIANTS.items():
-        ranker = Ranker(embedder=embedder, index=index, weights=weights)
+        ranker = Ranker(embedder=embedder, vectors=ResidentVectors(index), weights=weights)
         judged = [
             Judged(
                 question=query["text"],

@@ -25,6 +25,7 @@ from retrieval.embedding import DEFAULT_MODEL, Embedder, OnProgress, SentenceTra
 from retrieval.index import PassageIndex, import_chroma, open_embedded, open_server, signature_of
 from retrieval.indexing import Indexer
 from retrieval.onnx_embedding import OnnxEmbedder, ensure_exported, is_exported
+from retrieval.resident import ResidentVectors
 from retrieval.retriever import Ranker
 from retrieval.token_counts import TokenCounter
 from retrieval.vector_cache import VectorCache
@@ -91,7 +92,7 @@ async def open_coach(
             members=members,
             answers=AnswerService(
                 knowledge=knowledge,
-                ranker=Ranker(embedder=embedder, index=index),
+                ranker=Ranker(embedder=embedder, vectors=ResidentVectors(index)),
                 answerer=answerer,
                 executor=executor,
             ),

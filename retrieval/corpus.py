@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,19 +12,29 @@ from numpy.typing import NDArray
 
 from knowledge.documents import Document, DocumentId
 from retrieval.chunking import CountTokens, chunk_document
-from retrieval.lexical import LexicalIndex
-from retrieval.passages import GuildKey, Passage, PassageId, PassageKind
+from retrieval.lexical import LexicalIndex, tokenize
+from retrieval.passages import GuildKey, Passage, PassageKind
 
 Rows = NDArray[np.intp]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Entry:
     """One document with its passages. ``guild`` is None for a shared document."""
 
     document: Document
     guild: GuildKey
     passages: tuple[Passage, ...]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The stemmed words of :attr:`searchable_text`; computed once for all corpora that the entry is in."""
+        return tokenize([self.searchable_text])[0]
+
+    @cached_property
+    def asked_words(self) -> list[str]:
+        """The stemmed words of :attr:`asked_text`."""
+        return tokenize([self.asked_text])[0]
 
     @property
     def searchable_text(self) -> str:
@@ -41,9 +51,24 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
-    """What can be searched: the shared documents, and with them a guild's own."""
+    """What can be searched: the shared documents, and with them a guild's own.
+
+    ``joined_from`` are the corpora whose entries follow each other in this one; their vectors are held once, however
+    many corpora they were joined into.
+    """
 
     entries: tuple[Entry, ...]
+    joined_from: tuple[Corpus, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Corpus, ...]:
+        """The corpora that hold vectors; their passages one after another are this corpus's rows."""
+        return self.joined_from or (self,)
+
+    @cached_property
+    def size(self) -> int:
+        """How many passages there are."""
+        return sum(len(entry.passages) for entry in self.entries)
 
     @cached_property
     def places(self) -> Mapping[tuple[GuildKey, DocumentId], int]:
@@ -51,24 +76,20 @@ class Corpus:
         return {(entry.guild, entry.document.id): place for place, entry in enumerate(self.entries)}
 
     @cached_property
-    def passages(self) -> Mapping[PassageId, tuple[int, Passage]]:
-        """Each passage by its id, with the place of its entry."""
-        return {passage.id: (place, passage) for place, entry in enumerate(self.entries) for passage in entry.passages}
-
-    @cached_property
     def lexical(self) -> LexicalIndex:
         """BM25 over the entries, in their order."""
-        return LexicalIndex([entry.searchable_text for entry in self.entries])
+        return LexicalIndex([entry.words for entry in self.entries])
 
     @cached_property
     def asked_lexical(self) -> LexicalIndex:
         """BM25 over the words people use for each entry, in their order."""
-        return LexicalIndex([entry.asked_text for entry in self.entries])
+        return LexicalIndex([entry.asked_words for entry in self.entries])
 
     @cached_property
-    def rows(self) -> Mapping[PassageId, int]:
-        """A number for each passage, from 0, in the order of ``passages``."""
-        return {name: row for row, name in enumerate(self.passages)}
+    def first_rows(self) -> Rows:
+        """The row of each entry's first passage; its others follow. Shape (entries,)."""
+        lengths = [len(entry.passages) for entry in self.entries]
+        return np.cumsum([0, *lengths], dtype=np.intp)[:-1]
 
     def rows_of(self, kind: PassageKind) -> Rows:
         """For each entry the rows of its passages of a kind, shape (entries, most); -1 where there are fewer."""
@@ -79,7 +100,10 @@ class Corpus:
         return {kind: self._padded(kind) for kind in PassageKind}
 
     def _padded(self, kind: PassageKind) -> Rows:
-        lists = [[self.rows[p.id] for p in entry.passages if p.kind is kind] for entry in self.entries]
+        lists = [
+            [int(first) + number for number, passage in enumerate(entry.passages) if passage.kind is kind]
+            for first, entry in zip(self.first_rows, self.entries, strict=True)
+        ]
         padded = np.full((len(lists), max(map(len, lists), default=0)), -1, dtype=np.intp)
         for place, rows in enumerate(lists):
             padded[place, : len(rows)] = rows
@@ -106,7 +130,7 @@ class Corpus:
 
     def joined(self, other: Corpus) -> Corpus:
         """Both corpora's entries in one."""
-        return Corpus(self.entries + other.entries)
+        return Corpus(self.entries + other.entries, joined_from=self.parts + other.parts)
 
 
 def build_corpus(documents: Iterable[Document], count_tokens: CountTokens, guild: GuildKey = None) -> Corpus:
@@ -124,6 +148,6 @@ def normalise_title(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
-def passages_of(corpus: Corpus, guild: GuildKey) -> Sequence[Passage]:
+def passages_of(corpus: Corpus, guild: GuildKey) -> list[Passage]:
     """All passages of one guild's own documents, or of the shared ones."""
     return [passage for entry in corpus.entries if entry.guild == guild for passage in entry.passages]

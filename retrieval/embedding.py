@@ -44,6 +44,9 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row for each text, in order. Shape (len(texts), dimension), float32. Blocking."""
 
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """The same for questions, which may be encoded more quickly and a little less exactly than documents."""
+
 
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model, by name or path."""
@@ -79,6 +82,10 @@ class SentenceTransformerEmbedder:
             list(texts), batch_size=self._batch_size, normalize_embeddings=True, show_progress_bar=False
         )
         return np.asarray(vectors, dtype=np.float32)
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """The same as :meth:`embed`."""
+        return self.embed(texts)
 
 
 def bundled_model_path() -> Path:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+import numpy as np
 from filelock import FileLock, Timeout
 
 from retrieval.embedding import Vectors
@@ -25,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 BUCKETS = 16
 """Guilds share this many collections, so that open files and memory don't grow with the number of guilds."""
-_WRITE_BATCH = 2000
+_BATCH = 2000
 
 Hit = tuple[PassageId, float]
 """A passage id and its cosine similarity, -1..1."""
@@ -46,6 +47,9 @@ class PassageIndex(Protocol):
 
     def delete(self, guild: GuildKey, ids: Sequence[PassageId]) -> None:
         """Forget passages; unknown ids are ignored."""
+
+    def get(self, guild: GuildKey, ids: Sequence[PassageId]) -> dict[PassageId, Vectors]:
+        """The stored vectors of a guild's passages, each of shape (dimension,); unknown ids are left out."""
 
     def query(self, guild: GuildKey, vectors: Vectors, count: int) -> list[list[Hit]]:
         """For each row of ``vectors`` the ``count`` nearest passages of this guild alone, best first.
@@ -79,11 +83,11 @@ class ChromaPassageIndex:
     def upsert(self, guild: GuildKey, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Store passages with their vectors."""
         with self._translated():
-            for start in range(0, len(passages), _WRITE_BATCH):
-                part = passages[start : start + _WRITE_BATCH]
+            for start in range(0, len(passages), _BATCH):
+                part = passages[start : start + _BATCH]
                 self._collection(guild).upsert(
                     ids=[passage.id for passage in part],
-                    embeddings=vectors[start : start + _WRITE_BATCH],
+                    embeddings=vectors[start : start + _BATCH],
                     documents=[passage.text for passage in part],
                     metadatas=[_metadata(passage) for passage in part],
                 )
@@ -91,9 +95,20 @@ class ChromaPassageIndex:
     def delete(self, guild: GuildKey, ids: Sequence[PassageId]) -> None:
         """Forget passages; what is not this guild's stays, though it shares the collection."""
         with self._translated():
-            for start in range(0, len(ids), _WRITE_BATCH):
-                part = list(ids[start : start + _WRITE_BATCH])
+            for start in range(0, len(ids), _BATCH):
+                part = list(ids[start : start + _BATCH])
                 self._collection(guild).delete(ids=part, where=_where(guild))
+
+    def get(self, guild: GuildKey, ids: Sequence[PassageId]) -> dict[PassageId, Vectors]:
+        """The stored vectors of a guild's passages."""
+        stored: dict[PassageId, Vectors] = {}
+        with self._translated():
+            for start in range(0, len(ids), _BATCH):
+                part = list(ids[start : start + _BATCH])
+                found = self._collection(guild).get(ids=part, where=_where(guild), include=["embeddings"])
+                vectors = np.asarray(found["embeddings"], dtype=np.float32)
+                stored |= {PassageId(name): vector for name, vector in zip(found["ids"], vectors, strict=True)}
+        return stored
 
     def query(self, guild: GuildKey, vectors: Vectors, count: int) -> list[list[Hit]]:
         """The nearest passages for each vector."""

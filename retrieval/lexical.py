@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import functools
 import logging
+import re
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-_STOPWORDS = "en"
+_WORD = re.compile(r"\b\w\w+\b")
 
 
 class LexicalIndex:
     """BM25 scores of a fixed list of texts. Immutable: a changed text means a new index."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
+        """``texts`` are lists of words as :func:`tokenize` makes them."""
         self._size = len(texts)
         self._bm25: Any = None
-        tokens = tokenize(texts)
-        if any(tokens):
+        if any(texts):
             self._bm25 = _bm25s().BM25(backend="numpy")
-            self._bm25.index(tokens, show_progress=False)
+            self._bm25.index([list(words) for words in texts], show_progress=False)
 
     def scores(self, question: str) -> NDArray[np.float32]:
         """The score of every text for a question, shape (texts,); 0 where no word is shared."""
@@ -37,11 +39,22 @@ class LexicalIndex:
 
 
 def tokenize(texts: Sequence[str]) -> list[list[str]]:
-    """Lowercased, stemmed words of each text, without English stop words."""
-    tokens = _bm25s().tokenize(
-        list(texts), stopwords=_STOPWORDS, stemmer=_stemmer(), return_ids=False, show_progress=False
-    )
-    return [list(words) for words in tokens]
+    """Lowercased, stemmed words of each text, without English stop words.
+
+    The same rules as bm25s's own tokenizer (words of at least two letters or digits), which is made for large
+    collections and takes longer to set up than a question takes to read.
+    """
+    stem, ignored = _stemmer().stemWords, _stop_words()
+    split = ([word for word in _WORD.findall(text.lower()) if word not in ignored] for text in texts)
+    return [[sys.intern(word) for word in stem(words)] for words in split]
+
+
+@functools.cache
+def _stop_words() -> frozenset[str]:
+    _bm25s()
+    from bm25s.stopwords import STOPWORDS_EN  # noqa: PLC0415
+
+    return frozenset(STOPWORDS_EN)
 
 
 @functools.cache

@@ -85,6 +85,10 @@ class OnnxEmbedder:
             vectors[places] = self._run([encodings[place].ids for place in places])
         return vectors
 
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """The same as :meth:`embed`."""
+        return self.embed(texts)
+
     def _run(self, batch: list[list[int]]) -> Vectors:
         width = max(map(len, batch))
         ids = np.zeros((len(batch), width), dtype=np.int64)

@@ -70,9 +70,10 @@ def mean_of_nearest(similarities: Scores, rows: NDArray[np.intp], *, count: int 
     """
     if rows.shape[1] == 0:
         return np.full(rows.shape[0], np.nan)
-    present = rows >= 0
-    found = np.where(present, similarities[rows], -np.inf)
-    nearest = -np.sort(-found, axis=1)[:, :count]
+    found = np.where(rows >= 0, similarities[rows], -np.inf)
+    if count < found.shape[1]:
+        found = np.partition(found, -count, axis=1)
+    nearest = found[:, -count:]
     used = np.isfinite(nearest)
     total = np.where(used, nearest, 0.0).sum(axis=1)
     number = used.sum(axis=1)

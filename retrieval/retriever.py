@@ -13,58 +13,54 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, SkipValidation
 
 from retrieval.corpus import Corpus, normalise_title
-from retrieval.embedding import Embedder
-from retrieval.index import Hit, PassageIndex
+from retrieval.embedding import Embedder, Vectors
 from retrieval.lexical import tokenize
 from retrieval.passages import PassageKind, RankedDocument, Ranking, ScoredPassage
 from retrieval.ranking import Calibration, Scores, Weights, best_of, fuse, mean_of_nearest
-
-CANDIDATES = 800
-"""Passages asked of the index for each question: enough that nearly every document's three nearest questions are among
-them (with 200 of the 3,200 shared ones hit@1 on the tuning half falls by 4 points, with 400 by 1)."""
+from retrieval.resident import ResidentVectors, join_similarities
 
 
 @dataclass(kw_only=True)
 class Ranker:
-    """Ranks the documents of a corpus for questions. Blocking: run it off the event loop."""
+    """Ranks the documents of a corpus for questions. Blocking: run it off the event loop, one call at a time."""
 
     embedder: Embedder
-    index: PassageIndex
+    vectors: ResidentVectors
     weights: Weights = field(default_factory=Weights)
     calibration: Calibration = field(default_factory=Calibration)
-    candidates: int = CANDIDATES
 
     def rank(self, question: str, corpus: Corpus, top_k: int = 10) -> Ranking:
         """The best ``top_k`` documents for one question. Raises IndexUnavailable."""
         return self.rank_many([(question, corpus)], top_k)[0]
 
     def rank_many(self, asked: Sequence[tuple[str, Corpus]], top_k: int = 10) -> list[Ranking]:
-        """Several questions at once: encoded together, and one index query for all that search the same guild."""
-        vectors = self.embedder.embed([question for question, _ in asked])
-        hits: list[list[Hit]] = [[] for _ in asked]
-        by_guild: defaultdict[int | None, list[int]] = defaultdict(list)
+        """Several questions at once: encoded together, and one product for all that search the same documents."""
+        questions = self.embedder.embed_queries([question for question, _ in asked])
+        places_of: defaultdict[Corpus, list[int]] = defaultdict(list)
         for place, (_, corpus) in enumerate(asked):
-            for guild in corpus.guilds:
-                by_guild[guild].append(place)
-        for guild, places in by_guild.items():
-            found = self.index.query(guild, vectors[places], self.candidates)
-            for place, some in zip(places, found, strict=True):
-                hits[place].extend(some)
-        return [self._rank(*one, found, top_k) for one, found in zip(asked, hits, strict=True)]
+            for part in corpus.parts:
+                places_of[part].append(place)
+        found: list[dict[Corpus, Vectors]] = [{} for _ in asked]
+        for part, places in places_of.items():
+            for place, row in zip(places, self.vectors.similarities(part, questions[places]), strict=True):
+                found[place][part] = row
+        return [
+            self._rank(question, corpus, join_similarities([mine[part] for part in corpus.parts]), top_k)
+            for (question, corpus), mine in zip(asked, found, strict=True)
+        ]
 
-    def _rank(self, question: str, corpus: Corpus, hits: Sequence[Hit], top_k: int) -> Ranking:
+    def _rank(self, question: str, corpus: Corpus, similarities: Vectors, top_k: int) -> Ranking:
         if not corpus.entries:
             return Ranking(question=question, documents=(), confidence=0.0)
-        evidence = _Evidence(corpus, hits)
-        words = tokenize([question])[0]
+        evidence = _Evidence.gather(question, corpus, similarities)
         scores = fuse(
             overview=evidence.overview,
             section=evidence.section,
             questions=evidence.questions,
-            lexical=corpus.lexical.scores_of(words).astype(np.float64),
+            lexical=evidence.lexical,
             weights=self.weights,
         )
-        order = [int(place) for place in np.argsort(-scores, kind="stable")]
+        order = np.argsort(-scores, kind="stable").tolist()
         titled = corpus.places_by_title.get(normalise_title(question))
         if titled is not None:
             order = [titled, *(place for place in order if place != titled)]
@@ -73,46 +69,55 @@ class Ranker:
                 document=corpus.entries[place].document,
                 guild=corpus.entries[place].guild,
                 score=float(scores[place]),
-                passages=evidence.passages_of(place),
+                passages=_passages_of(corpus, place, similarities),
             )
             for place in order[:top_k]
         )
-        asked = float(corpus.asked_lexical.scores_of(words)[order[0]])
-        confidence = 1.0 if titled is not None else self._confidence(evidence, asked)
+        confidence = 1.0 if titled is not None else self._confidence(evidence, order[0])
         return Ranking(question=question, documents=documents, confidence=confidence)
 
-    def _confidence(self, evidence: _Evidence, asked: float) -> float:
+    def _confidence(self, evidence: _Evidence, best: int) -> float:
         overview = float(np.nanmax(evidence.overview))
         return self.calibration.confidence(
             questions=_highest(evidence.questions, overview),
             section=_highest(evidence.section, overview),
-            lexical=asked,
+            lexical=float(evidence.asked[best]),
         )
 
 
+@dataclass(frozen=True, kw_only=True)
 class _Evidence:
-    """The hits of one question as scores by document. What was not found counts as the weakest that was."""
+    """What speaks for each document, each of shape (documents,)."""
 
-    def __init__(self, corpus: Corpus, hits: Sequence[Hit]) -> None:
-        self._corpus = corpus
-        self._found: defaultdict[int, list[ScoredPassage]] = defaultdict(list)
-        known = [(corpus.passages[name], score) for name, score in hits if name in corpus.passages]
-        self._floor = min((score for _, score in known), default=0.0)
-        similarities = np.full(len(corpus.passages), self._floor)
-        for (place, passage), score in known:
-            similarities[corpus.rows[passage.id]] = score
-            if passage.kind is not PassageKind.QUESTION:
-                self._found[place].append(ScoredPassage(passage=passage, score=score))
-        self.overview = best_of(similarities, corpus.rows_of(PassageKind.OVERVIEW))
-        self.section = best_of(similarities, corpus.rows_of(PassageKind.SECTION))
-        self.questions = mean_of_nearest(similarities, corpus.rows_of(PassageKind.QUESTION))
+    overview: Scores
+    section: Scores
+    questions: Scores
+    lexical: Scores
+    asked: Scores
 
-    def passages_of(self, place: int) -> tuple[ScoredPassage, ...]:
-        """What can be shown of a document, best first: what was found, else its overview at the floor."""
-        shown = self._found.get(place)
-        if not shown:
-            return (ScoredPassage(passage=self._corpus.entries[place].passages[0], score=self._floor),)
-        return tuple(sorted(shown, key=lambda item: -item.score))
+    @classmethod
+    def gather(cls, question: str, corpus: Corpus, similarities: Vectors) -> _Evidence:
+        words = tokenize([question])[0]
+        exact = similarities.astype(np.float64)
+        return cls(
+            overview=best_of(exact, corpus.rows_of(PassageKind.OVERVIEW)),
+            section=best_of(exact, corpus.rows_of(PassageKind.SECTION)),
+            questions=mean_of_nearest(exact, corpus.rows_of(PassageKind.QUESTION)),
+            lexical=corpus.lexical.scores_of(words).astype(np.float64),
+            asked=corpus.asked_lexical.scores_of(words).astype(np.float64),
+        )
+
+
+def _passages_of(corpus: Corpus, place: int, similarities: Vectors) -> tuple[ScoredPassage, ...]:
+    """What can be shown of a document, best first."""
+    entry, first = corpus.entries[place], int(corpus.first_rows[place])
+    scores = similarities[first : first + len(entry.passages)].tolist()
+    shown = [
+        ScoredPassage(passage=passage, score=score)
+        for passage, score in zip(entry.passages, scores, strict=True)
+        if passage.kind is not PassageKind.QUESTION
+    ]
+    return tuple(sorted(shown, key=lambda item: -item.score))
 
 
 def _highest(scores: Scores, otherwise: float) -> float:

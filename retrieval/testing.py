@@ -40,6 +40,10 @@ class HashingEmbedder:
                 row[_place(word, self.dimension)] += 1.0
         return np.asarray(counts / np.linalg.norm(counts, axis=1, keepdims=True), dtype=np.float32)
 
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """The same as :meth:`embed`."""
+        return self.embed(texts)
+
 
 class InMemoryPassageIndex:
     """Vectors in a dictionary for each guild, compared one by one."""
@@ -66,14 +70,21 @@ class InMemoryPassageIndex:
         for name in ids:
             mine.pop(name, None)
 
+    def get(self, guild: GuildKey, ids: Sequence[PassageId]) -> dict[PassageId, Vectors]:
+        """The stored vectors of a guild's passages; unknown ids are left out.
+
+        Raises IndexEmptied the first time after ``empty``.
+        """
+        self._notice_emptied()
+        mine = self._stored.get(guild, {})
+        return {name: mine[name] for name in ids if name in mine}
+
     def query(self, guild: GuildKey, vectors: Vectors, count: int) -> list[list[Hit]]:
         """For each row of ``vectors`` the ``count`` nearest passages of this guild alone, best first.
 
         Raises IndexEmptied the first time after ``empty``.
         """
-        if self._was_emptied:
-            self._was_emptied = False
-            raise IndexEmptied("the vector index was emptied; it is being filled again, ask once more")
+        self._notice_emptied()
         mine = self._stored.get(guild, {})
         if not mine:
             return [[] for _ in vectors]
@@ -89,6 +100,11 @@ class InMemoryPassageIndex:
         """Lose everything, as when somebody deletes what a Chroma server has stored."""
         self._stored.clear()
         self._was_emptied = True
+
+    def _notice_emptied(self) -> None:
+        if self._was_emptied:
+            self._was_emptied = False
+            raise IndexEmptied("the vector index was emptied; it is being filled again, ask once more")
 
     def close(self) -> None:
         """Nothing to release."""

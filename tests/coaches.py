@@ -21,6 +21,7 @@ from knowledge.library import Library
 from retrieval.answering import Answerer
 from retrieval.index import PassageIndex
 from retrieval.indexing import Indexer
+from retrieval.resident import ResidentVectors
 from retrieval.retriever import Ranker
 from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
 from retrieval.vector_cache import VectorCache
@@ -80,7 +81,7 @@ def _assemble(database: Database, executor: ThreadPoolExecutor, *, library: Libr
         knowledge=knowledge,
         answers=AnswerService(
             knowledge=knowledge,
-            ranker=Ranker(embedder=embedder, index=index),
+            ranker=Ranker(embedder=embedder, vectors=ResidentVectors(index)),
             answerer=Answerer(),
             executor=executor,
         ),

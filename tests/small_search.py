@@ -8,6 +8,7 @@ from knowledge.documents import Document, DocumentId
 from retrieval.corpus import Corpus, build_corpus
 from retrieval.indexing import Indexer
 from retrieval.passages import GuildKey
+from retrieval.resident import ResidentVectors
 from retrieval.retriever import Ranker
 from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
 from retrieval.vector_cache import VectorCache
@@ -37,7 +38,9 @@ def small_search() -> SmallSearch:
     indexer = Indexer(index=index, vectors=VectorCache(None, embedder))
     corpus = corpus_of(*small_library().documents.values())
     indexer.synchronise(None, corpus)
-    return SmallSearch(corpus=corpus, ranker=Ranker(embedder=embedder, index=index), index=index, indexer=indexer)
+    return SmallSearch(
+        corpus=corpus, ranker=Ranker(embedder=embedder, vectors=ResidentVectors(index)), index=index, indexer=indexer
+    )
 
 
 def corpus_of(*documents: Document, guild: GuildKey = None) -> Corpus:

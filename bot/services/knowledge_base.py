@@ -115,9 +115,7 @@ class KnowledgeBase:
             view = View(version=version, corpus=own, own=own, roadmap=build_roadmap(self._outline, documents))
         else:
             shared = await self._shared()
-            hidden = {entry.document.id for entry in own.entries}
-            visible = Corpus(tuple(entry for entry in shared.corpus.entries if entry.document.id not in hidden))
-            corpus = visible.joined(own) if own.entries else shared.corpus
+            corpus = _visible(shared.corpus, own).joined(own) if own.entries else shared.corpus
             view = View(version=version, corpus=corpus, own=own, roadmap=shared.roadmap)
         await self._run(view.corpus.prepare)
         self._remember(guild_id, view)
@@ -168,3 +166,10 @@ class KnowledgeBase:
 
     async def _run(self, function: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, function)
+
+
+def _visible(shared: Corpus, own: Corpus) -> Corpus:
+    """The shared documents without those that a guild's own of the same id replace; nearly always all of them."""
+    hidden = {entry.document.id for entry in own.entries}
+    kept = tuple(entry for entry in shared.entries if entry.document.id not in hidden)
+    return shared if len(kept) == len(shared.entries) else Corpus(kept)

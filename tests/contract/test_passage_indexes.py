@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import chromadb
+import numpy as np
 import pytest
 
 from retrieval.errors import IndexEmptied, IndexUnavailable
@@ -95,6 +96,17 @@ def test_what_is_stored_is_found_by_its_own_vector(index: PassageIndex) -> None:
     nearest = [hits[0] for hits in index.query(None, vectors, 1)]
     assert [name for name, _ in nearest] == ids
     assert [score for _, score in nearest] == pytest.approx([1.0] * len(ids), abs=1e-5)
+
+
+def test_stored_vectors_can_be_read_back_by_id_from_their_own_guild_alone(index: PassageIndex) -> None:
+    vectors = unit_vectors(5500)
+    ids = fill(index, vectors)
+    wanted = [ids[5499], ids[0], ids[2500]]
+    found = index.get(None, [*wanted, PassageId("0/never/stored")])
+    assert set(found) == set(wanted)
+    np.testing.assert_allclose([found[name] for name in wanted], vectors[[5499, 0, 2500]], atol=1e-6)
+    assert len(index.get(None, ids)) == 5500
+    assert index.get(GUILD, wanted) == index.get(None, []) == {}
 
 
 def test_hits_come_best_first_with_their_cosines(index: PassageIndex) -> None:

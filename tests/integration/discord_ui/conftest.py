@@ -24,6 +24,7 @@ from knowledge.documents import DocumentId
 from knowledge.library import Library, load_library
 from retrieval.answering import Answerer
 from retrieval.indexing import Indexer
+from retrieval.resident import ResidentVectors
 from retrieval.retriever import Ranker
 from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
 from retrieval.vector_cache import VectorCache
@@ -110,7 +111,7 @@ async def coach(
         knowledge=knowledge,
         answers=AnswerService(
             knowledge=knowledge,
-            ranker=Ranker(embedder=embedder, index=index),
+            ranker=Ranker(embedder=embedder, vectors=ResidentVectors(index)),
             answerer=Answerer(threshold=0.2),
             executor=executor,
         ),

@@ -15,19 +15,34 @@ def note(key: str, title: str | None = None, **fields: object) -> Document:
     return Document.model_validate({"id": DocumentId(key), "title": title or key, "body": "Text.", **fields})
 
 
-def test_every_passage_is_found_by_its_id_with_its_entry() -> None:
-    corpus = corpus_of(note("one"), topic_note("Decorators"))
-    for place, entry in enumerate(corpus.entries):
-        for passage in entry.passages:
-            assert corpus.passages[passage.id] == (place, passage)
+def test_each_entrys_passages_are_numbered_one_after_another() -> None:
+    corpus = corpus_of(note("one"), topic_note("Decorators"), note("two"))
+    ends = [first + len(entry.passages) for first, entry in zip(corpus.first_rows, corpus.entries, strict=True)]
+    assert corpus.first_rows.tolist() == [0, *ends[:-1]]
+    assert corpus.size == ends[-1]
 
 
-def test_passages_are_numbered_and_gathered_by_kind_for_each_entry() -> None:
+def test_rows_are_gathered_by_kind_for_each_entry() -> None:
     corpus = corpus_of(note("one"), topic_note("Decorators"), note("two", asked_as=["a", "b"]))
-    names = list(corpus.passages)
+    names = [passage.id for entry in corpus.entries for passage in entry.passages]
     for kind in PassageKind:
         by_rows = [[names[row] for row in rows if row >= 0] for rows in corpus.rows_of(kind)]
         assert by_rows == [[p.id for p in entry.passages if p.kind is kind] for entry in corpus.entries]
+
+
+def test_a_joined_corpus_numbers_the_passages_of_its_parts_one_after_another() -> None:
+    shared, own, other = (
+        corpus_of(note("git"), note("sql")),
+        corpus_of(note("rules"), guild=GUILD),
+        corpus_of(note("x")),
+    )
+    joined = shared.joined(own).joined(other)
+    assert joined.parts == (shared, own, other)
+    assert [part.parts for part in joined.parts] == [(shared,), (own,), (other,)]
+    assert joined.size == shared.size + own.size + other.size
+    offsets = [0, 0, shared.size, shared.size + own.size]
+    starts = [*shared.first_rows, *own.first_rows, *other.first_rows]
+    assert joined.first_rows.tolist() == [first + offset for first, offset in zip(starts, offsets, strict=True)]
 
 
 def test_an_empty_corpus_can_be_prepared_and_asked() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 
+import bm25s
 import numpy as np
 import pytest
+import Stemmer
 
 from retrieval.lexical import LexicalIndex, tokenize
 
@@ -16,8 +18,19 @@ TEXTS = [
 ]
 
 
+def index_of(texts: list[str]) -> LexicalIndex:
+    return LexicalIndex(tokenize(texts))
+
+
 def test_words_are_lowercased_stemmed_and_without_stop_words() -> None:
     assert tokenize(["The Decorators are wrapping functions", "the of and"]) == [["decor", "wrap", "function"], []]
+
+
+def test_words_are_split_as_the_lexical_library_splits_them() -> None:
+    texts = ["It's 3 o'clock; a_b C++ x 42nd", "naïve – Größe 数据 'quoted' e.g. v1.2", *TEXTS]
+    stemmer = Stemmer.Stemmer("english")
+    theirs = bm25s.tokenize(texts, stopwords="en", stemmer=stemmer, return_ids=False, show_progress=False)
+    assert tokenize(texts) == [list(words) for words in theirs]
 
 
 def test_other_scripts_are_words_too() -> None:
@@ -25,7 +38,7 @@ def test_other_scripts_are_words_too() -> None:
 
 
 def test_the_text_that_shares_the_rarer_words_scores_highest() -> None:
-    scores = LexicalIndex(TEXTS).scores("which function is a decorator")
+    scores = index_of(TEXTS).scores("which function is a decorator")
     assert scores.shape == (3,)
     assert int(np.argmax(scores)) == 0
     assert scores[1] == 0
@@ -33,24 +46,24 @@ def test_the_text_that_shares_the_rarer_words_scores_highest() -> None:
 
 
 def test_other_forms_of_a_word_are_found() -> None:
-    assert int(np.argmax(LexicalIndex(TEXTS).scores("YIELDING"))) == 1
+    assert int(np.argmax(index_of(TEXTS).scores("YIELDING"))) == 1
 
 
 @pytest.mark.parametrize("question", ["", "the of and", "kubernetes", "🐍"])
 def test_a_question_without_a_shared_word_scores_0_everywhere(question: str) -> None:
-    assert LexicalIndex(TEXTS).scores(question).tolist() == [0, 0, 0]
+    assert index_of(TEXTS).scores(question).tolist() == [0, 0, 0]
 
 
 def test_unknown_words_beside_known_ones_change_nothing() -> None:
-    index = LexicalIndex(TEXTS)
+    index = index_of(TEXTS)
     assert index.scores("kubernetes decorators").tolist() == index.scores("decorators").tolist()
 
 
 @pytest.mark.parametrize("texts", [[], ["", "the of"]])
 def test_texts_without_words_can_be_searched(texts: list[str]) -> None:
-    assert LexicalIndex(texts).scores("decorators").tolist() == [0] * len(texts)
+    assert index_of(texts).scores("decorators").tolist() == [0] * len(texts)
 
 
 def test_searching_leaves_the_library_below_its_own_debug_level() -> None:
-    LexicalIndex(TEXTS).scores("decorators")
+    index_of(TEXTS).scores("decorators")
     assert logging.getLogger("bm25s").level >= logging.WARNING

@@ -12,8 +12,8 @@ from langchain_core.runnables import RunnableLambda
 from retrieval.corpus import Corpus
 from retrieval.embedding import Vectors
 from retrieval.errors import IndexEmptied
-from retrieval.index import Hit
-from retrieval.passages import GuildKey, PassageKind, Ranking
+from retrieval.passages import GuildKey, PassageId, PassageKind, Ranking
+from retrieval.resident import ResidentVectors
 from retrieval.retriever import CoachRetriever, Ranker
 from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
 from tests.small_search import SmallSearch, corpus_of, small_search
@@ -94,12 +94,6 @@ def test_a_stale_passage_in_the_index_is_never_shown() -> None:
     assert "sql" not in names(search.ranker.rank("rows that queries join", without_sql, top_k=99))
 
 
-def test_an_index_that_is_still_empty_leaves_the_words_to_decide() -> None:
-    search = small_search()
-    ranker = Ranker(embedder=HashingEmbedder(), index=InMemoryPassageIndex())
-    assert names(ranker.rank("dataframes", search.corpus))[0] == "pandas"
-
-
 def test_an_index_that_was_emptied_is_reported_and_not_taken_for_no_evidence() -> None:
     search = small_search()
     search.index.empty()
@@ -107,16 +101,16 @@ def test_an_index_that_was_emptied_is_reported_and_not_taken_for_no_evidence() -
         search.ranker.rank("dataframes", search.corpus)
 
 
-class CountingIndex(InMemoryPassageIndex):
-    """Counts its queries by guild."""
+class CountingVectors(ResidentVectors):
+    """Counts its products by the corpus's guilds."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked: list[tuple[GuildKey, int]] = []
+    def __init__(self, index: InMemoryPassageIndex) -> None:
+        super().__init__(index)
+        self.asked: list[tuple[tuple[GuildKey, ...], int]] = []
 
-    def query(self, guild: GuildKey, vectors: Vectors, count: int) -> list[list[Hit]]:
-        self.asked.append((guild, len(vectors)))
-        return super().query(guild, vectors, count)
+    def similarities(self, part: Corpus, questions: Vectors) -> Vectors:
+        self.asked.append((part.guilds, len(questions)))
+        return super().similarities(part, questions)
 
 
 class CountingEmbedder(HashingEmbedder):
@@ -131,18 +125,19 @@ class CountingEmbedder(HashingEmbedder):
 
 
 def test_many_questions_are_encoded_together_and_answered_as_one_by_one() -> None:
-    index, embedder = CountingIndex(), CountingEmbedder()
+    index, embedder = InMemoryPassageIndex(), CountingEmbedder()
+    vectors = CountingVectors(index)
     shared = corpus_of(topic_note("Decorators"), topic_note("Generators"))
     own = shared.joined(corpus_of(topic_note("House rules"), guild=7))
     for corpus, guild in ((shared, None), (own, 7)):
         passages = [p for entry in corpus.entries if entry.guild == guild for p in entry.passages]
         index.upsert(guild, passages, embedder.embed([passage.embedded_text for passage in passages]))
-    ranker = Ranker(embedder=embedder, index=index)
+    ranker = Ranker(embedder=embedder, vectors=vectors)
     asked = [("generators", shared), ("house rules", own), ("decorators at work", shared)]
     embedder.calls = 0
     together = ranker.rank_many(asked)
     assert embedder.calls == 1
-    assert sorted(index.asked, key=str) == [(7, 1), (None, 3)]
+    assert vectors.asked == [((None,), 3), ((7,), 1)]
     assert together == [ranker.rank(*one) for one in asked]
 
 
@@ -161,8 +156,8 @@ def test_langchain_sees_a_retriever_whose_invoke_gives_its_documents(search: Sma
     assert [type(one) for one in found] == [LangChainDocument] * 3
     assert found[0].metadata["document"] == "caching"
     assert found[0].metadata["title"] == "Caching"
-    assert found[0].id in search.corpus.passages
-    assert found[0].page_content == search.corpus.passages[found[0].id][1].text  # type: ignore[index]
+    texts = {passage.id: passage.text for entry in search.corpus.entries for passage in entry.passages}
+    assert found[0].page_content == texts[PassageId(str(found[0].id))]
     assert set(found[0].metadata) == {"document", "title", "section", "score", "confidence"}
 
 
