@@ -24,7 +24,7 @@ from retrieval.chunking import CHUNKING_VERSION
 from retrieval.embedding import DEFAULT_MODEL, Embedder, OnProgress, SentenceTransformerEmbedder
 from retrieval.index import PassageIndex, import_chroma, open_embedded, open_server, signature_of
 from retrieval.indexing import Indexer
-from retrieval.onnx_embedding import OnnxEmbedder, ensure_exported, is_exported
+from retrieval.onnx_export import is_exported, load_exported
 from retrieval.resident import ResidentVectors
 from retrieval.retriever import Ranker
 from retrieval.token_counts import TokenCounter
@@ -117,7 +117,7 @@ def build_answerer(settings: Settings) -> Answerer:
 def load_embedder(settings: Settings) -> Embedder:
     """The default model on ONNX Runtime, exported at the first use; any other through sentence-transformers."""
     if settings.embedding_model == DEFAULT_MODEL:
-        return OnnxEmbedder(ensure_exported(settings.data_dir / "models"))
+        return load_exported(settings.data_dir / "models")
     return SentenceTransformerEmbedder(settings.embedding_model)
 
 

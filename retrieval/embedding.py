@@ -47,6 +47,9 @@ class Embedder(Protocol):
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """The same for questions, which may be encoded more quickly and a little less exactly than documents."""
 
+    def release(self) -> None:
+        """Give back what only encoding documents needs; it comes back by itself with the next one."""
+
 
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model, by name or path."""
@@ -86,6 +89,9 @@ class SentenceTransformerEmbedder:
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """The same as :meth:`embed`."""
         return self.embed(texts)
+
+    def release(self) -> None:
+        """Nothing: questions need the same model."""
 
 
 def bundled_model_path() -> Path:

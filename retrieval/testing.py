@@ -44,6 +44,9 @@ class HashingEmbedder:
         """The same as :meth:`embed`."""
         return self.embed(texts)
 
+    def release(self) -> None:
+        """Nothing to give back."""
+
 
 class InMemoryPassageIndex:
     """Vectors in a dictionary for each guild, compared one by one."""

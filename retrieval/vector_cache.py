@@ -39,17 +39,24 @@ class VectorCache:
         keys = [self._key(text) for text in texts]
         known = self._load(keys)
         fresh = list({key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items())
+        if fresh:
+            known |= self._encode(fresh, on_progress)
+        if not keys:
+            return np.empty((0, self._embedder.dimension), dtype=np.float32)
+        return np.stack([known[key] for key in keys])
+
+    def _encode(self, fresh: Sequence[tuple[bytes, str]], on_progress: OnProgress | None) -> dict[bytes, Vectors]:
+        encoded: dict[bytes, Vectors] = {}
         for start in range(0, len(fresh), _BATCH):
             batch = fresh[start : start + _BATCH]
             vectors = self._embedder.embed([text for _, text in batch])
             computed = {key: vector for (key, _), vector in zip(batch, vectors, strict=True)}
             self._save(computed)
-            known |= computed
+            encoded |= computed
             if on_progress is not None:
-                on_progress(min(start + _BATCH, len(fresh)), len(fresh))
-        if not keys:
-            return np.empty((0, self._embedder.dimension), dtype=np.float32)
-        return np.stack([known[key] for key in keys])
+                on_progress(len(encoded), len(fresh))
+        self._embedder.release()
+        return encoded
 
     def _key(self, text: str) -> bytes:
         return hashlib.sha256(f"{self._embedder.name}\0{self._embedder.dimension}\0{text}".encode()).digest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ import pytest
 
 from retrieval.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder, bundled_model_path
 from retrieval.errors import EmbeddingModelError
-from retrieval.onnx_embedding import MODEL_FILE, OnnxEmbedder, ensure_exported, verify
+from retrieval.onnx_embedding import OnnxEmbedder
+from retrieval.onnx_export import MODEL_FILE, PROBES, QUERY_FILE, ensure_exported, load_exported, verify
 from retrieval.testing import HashingEmbedder
 
 ROOT = Path(__file__).parents[2]
@@ -79,12 +81,14 @@ def exported(tmp_path_factory: pytest.TempPathFactory, offline: Offline) -> Path
     with pytest.MonkeyPatch.context() as environment:
         for name, value in offline.environment.items():
             environment.setenv(name, value)
-        return ensure_exported(tmp_path_factory.mktemp("models"))
+        folder = tmp_path_factory.mktemp("models")
+        ensure_exported(folder)
+        return folder
 
 
 @pytest.fixture(scope="module")
 def onnx(exported: Path) -> OnnxEmbedder:
-    return OnnxEmbedder(exported)
+    return load_exported(exported)
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +135,31 @@ def test_a_text_beyond_the_models_window_does_no_harm(embedder: Embedder) -> Non
     vectors = embedder.embed([*LONG_TEXTS, "git"])
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
     np.testing.assert_allclose(vectors[-1], embedder.embed(["git"])[0], atol=1e-5)
+
+
+def test_questions_are_read_almost_as_exactly_as_documents(embedder: Embedder) -> None:
+    vectors = embedder.embed_queries(TEXTS)
+    assert vectors.shape == (len(TEXTS), embedder.dimension)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
+    assert float((vectors * embedder.embed(TEXTS)).sum(axis=1).min()) > 0.97
+
+
+def test_a_questions_vector_does_not_depend_on_the_questions_beside_it(embedder: Embedder) -> None:
+    together = embedder.embed_queries([*TEXTS, *LONG_TEXTS])
+    for text, row in zip(TEXTS, together, strict=False):
+        np.testing.assert_allclose(embedder.embed_queries([text])[0], row, atol=1e-5)
+
+
+def test_no_questions_give_no_rows(embedder: Embedder) -> None:
+    assert embedder.embed_queries([]).shape == (0, embedder.dimension)
+
+
+def test_documents_can_be_encoded_again_after_the_model_was_given_back(embedder: Embedder) -> None:
+    before = embedder.embed(TEXTS)
+    embedder.release()
+    np.testing.assert_array_equal(embedder.embed_queries(TEXTS[:1]), embedder.embed_queries(TEXTS[:1]))
+    np.testing.assert_allclose(embedder.embed(TEXTS), before, atol=1e-6)
 
 
 def test_texts_of_one_meaning_are_nearer_than_others(embedder: Embedder) -> None:
@@ -182,21 +211,32 @@ def test_any_model_folder_can_be_used_and_has_a_name_of_its_own(tmp_path: Path) 
     assert embedder.embed(["git"]).shape == (1, embedder.dimension)
 
 
-def test_an_export_that_differs_from_its_weights_is_refused(
-    onnx: OnnxEmbedder, sentence_transformer: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    mixed_up = np.roll(np.eye(onnx.dimension, dtype=np.float32), 1, axis=0)
-    right = onnx.embed
-    monkeypatch.setattr(onnx, "embed", lambda texts: right(texts) @ mixed_up)
+def test_an_export_that_differs_from_its_weights_is_refused(onnx: OnnxEmbedder) -> None:
+    right = onnx.embed(PROBES)
+    verify(right, right, 0.9999)
     with pytest.raises(EmbeddingModelError, match="differs from its weights"):
-        verify(onnx, sentence_transformer)
+        verify(np.roll(right, 1, axis=1), right, 0.9999)
 
 
 def test_an_export_leaves_nothing_beside_its_file_and_is_made_once(exported: Path) -> None:
-    assert [path.name for path in exported.parent.iterdir()] == [MODEL_FILE]
-    made = exported.stat()
-    assert ensure_exported(exported.parent) == exported
-    assert exported.stat().st_mtime_ns == made.st_mtime_ns
+    assert {path.name for path in exported.iterdir()} == {MODEL_FILE, QUERY_FILE}
+    made = {path.name: path.stat().st_mtime_ns for path in exported.iterdir()}
+    ensure_exported(exported)
+    assert {path.name: path.stat().st_mtime_ns for path in exported.iterdir()} == made
+
+
+@pytest.mark.slow
+def test_the_graph_for_questions_is_made_from_the_exact_one_where_it_alone_is_missing(
+    exported: Path, tmp_path: Path
+) -> None:
+    shutil.copy(exported / MODEL_FILE, tmp_path)
+    made = (tmp_path / MODEL_FILE).stat().st_mtime_ns
+    ensure_exported(tmp_path)
+    assert (tmp_path / MODEL_FILE).stat().st_mtime_ns == made
+    questions = TEXTS[:2]
+    np.testing.assert_array_equal(
+        load_exported(tmp_path).embed_queries(questions), load_exported(exported).embed_queries(questions)
+    )
 
 
 @pytest.mark.slow
@@ -221,9 +261,9 @@ def test_serving_the_default_model_loads_neither_torch_nor_sentence_transformers
 import sys
 from pathlib import Path
 import retrieval.answering, retrieval.index, retrieval.retriever
-from retrieval.onnx_embedding import OnnxEmbedder, ensure_exported
-embedder = OnnxEmbedder(ensure_exported(Path({str(exported.parent)!r})))
-embedder.embed(["a"]), embedder.count_tokens("a")
+from retrieval.onnx_export import load_exported
+embedder = load_exported(Path({str(exported)!r}))
+embedder.embed(["a"]), embedder.embed_queries(["a"]), embedder.count_tokens("a")
 print(sorted(set(sys.modules) & {{"torch", "sentence_transformers", "transformers", "tensorflow"}}))
 """
     assert offline.run(program) == "[]\n"
