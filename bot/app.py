@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.errors import DataFolderError
 from bot.services.answers import AnswerService
@@ -19,6 +20,7 @@ from bot.services.members import MemberService
 from bot.settings import Settings
 from knowledge.library import load_aliases, load_library
 from retrieval.answering import Answerer
+from retrieval.batching import MicroBatcher
 from retrieval.chat_models import load_chat_model
 from retrieval.chunking import CHUNKING_VERSION
 from retrieval.embedding import DEFAULT_MODEL, Embedder, OnProgress, SentenceTransformerEmbedder
@@ -34,6 +36,9 @@ from storage.database import Database
 from storage.documents import DocumentRepository
 from storage.members import MemberRepository
 from storage.progress import ProgressRepository
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +61,7 @@ async def open_coach(
         database = Database(settings.database_address)
         stack.push_async_callback(database.close)
         await database.upgrade()
-        answerer = build_answerer(settings)
+        model = load_model(settings)
         if settings.embedding_model == DEFAULT_MODEL and not is_exported(settings.data_dir / "models"):
             on_stage("Preparing the embedding model (once, about ten seconds) ...")
         library, embedder, _ = await asyncio.gather(  # side by side: two wait for files, one imports
@@ -93,7 +98,7 @@ async def open_coach(
             answers=AnswerService(
                 knowledge=knowledge,
                 ranker=Ranker(embedder=embedder, vectors=ResidentVectors(index)),
-                answerer=answerer,
+                answerer=build_answerer(settings, model, embedder=embedder, executor=executor),
                 executor=executor,
             ),
             check_ins=CheckInService(check_ins=CheckInRepository(database), members=members, knowledge=knowledge),
@@ -101,17 +106,28 @@ async def open_coach(
         )
 
 
-def build_answerer(settings: Settings) -> Answerer:
-    """The answerer for the chat model that is set, or the extractive one. Raises ChatModelError."""
+def load_model(settings: Settings) -> BaseChatModel | None:
+    """The chat model that is set, if one is. Raises ChatModelError."""
     if settings.chat_model is None:
-        return Answerer()
-    from retrieval.generating import Generator  # noqa: PLC0415 - brings LangChain in, which only a model needs
-
+        return None
     key = settings.chat_api_key.get_secret_value() if settings.chat_api_key else None
-    model = load_chat_model(
+    return load_chat_model(
         settings.chat_model, base_url=settings.chat_base_url, api_key=key, timeout=settings.chat_timeout
     )
-    return Answerer(Generator(model, name=settings.chat_model, timeout=settings.chat_timeout))
+
+
+def build_answerer(
+    settings: Settings, model: BaseChatModel | None, *, embedder: Embedder, executor: ThreadPoolExecutor
+) -> Answerer:
+    """The answerer that words its answers by ``model``, or the extractive one."""
+    if model is None or settings.chat_model is None:
+        return Answerer()
+    from retrieval.generating import Generator  # noqa: PLC0415 - brings LangChain in, which only a model needs
+    from retrieval.grounding import SupportCheck, Vector  # noqa: PLC0415
+
+    embed: MicroBatcher[str, Vector] = MicroBatcher(lambda texts: list(embedder.embed(texts)), executor=executor)
+    grounding = SupportCheck(embed=embed)
+    return Answerer(Generator(model, name=settings.chat_model, grounding=grounding, timeout=settings.chat_timeout))
 
 
 def load_embedder(settings: Settings) -> Embedder:

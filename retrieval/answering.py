@@ -16,8 +16,9 @@ from retrieval.extractive import extract_answer
 from retrieval.passages import Answer, AnswerKind, Citation
 from retrieval.requests import AnswerRequest, OnDraft
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # they bring LangChain in, which only a model needs
     from retrieval.generating import Generator
+    from retrieval.model_calls import OnCall
 
 logger = logging.getLogger(__name__)
 
@@ -32,24 +33,34 @@ class Answerer:
         self._generator = generator
         self._threshold = threshold
 
-    async def answer(self, request: AnswerRequest, on_draft: OnDraft | None = None) -> Answer:
+    async def answer(
+        self, request: AnswerRequest, *, on_draft: OnDraft | None = None, on_call: OnCall | None = None
+    ) -> Answer:
         """The answer to a question. Never raises for anything that a language model does.
 
-        ``on_draft`` sees a model's answer grow. The answer returned stands for itself: when the model fails in the
-        middle, it is not what was shown before.
+        ``on_draft`` sees a model's answer grow, ``on_call`` hears what each call used. The answer returned stands for
+        itself: when the model fails in the middle, it is not what was shown before.
         """
         if self._is_too_far(request):
             return abstain(request)
         if self._generator is None:
             return answer_extractively(request)
         try:
-            made = await self._generator.generate(request, on_draft)
+            made = await self._generator.generate(request, on_draft=on_draft, on_call=on_call)
         except Exception as error:  # whatever a provider's client raises, the member gets an answer
             logger.warning("the language model failed: %s", type(error).__name__, exc_info=True)
-            return _degraded(request, error)
+            return self.answer_without_model(request, why=_reason(error))
         if not made.text:
             return abstain(request)
-        return _answered(request, made.text, made.citations, by=self._generator.name)
+        answer = _answered(request, made.text, made.citations, by=self._generator.name)
+        return replace(answer, notice=made.notice)
+
+    def answer_without_model(self, request: AnswerRequest, *, why: str) -> Answer:
+        """The answer where a model was meant to write, with a line that says ``why`` it did not."""
+        if self._is_too_far(request):
+            return abstain(request)
+        notice = f"The language model {why}, so this answer is taken from the notes word for word."
+        return replace(answer_extractively(request), degraded=True, notice=notice)
 
     def _is_too_far(self, request: AnswerRequest) -> bool:
         return not request.ranking.documents or request.ranking.confidence < self._threshold
@@ -87,16 +98,7 @@ def _answered(request: AnswerRequest, text: str, citations: tuple[Citation, ...]
     )
 
 
-def _degraded(request: AnswerRequest, error: Exception) -> Answer:
-    why = "took too long" if _is_timeout(error) else "could not be used just now"
-    notice = f"The language model {why}, so this answer is taken from the notes word for word."
-    return replace(answer_extractively(request), degraded=True, notice=notice)
+def _reason(error: Exception) -> str:
+    from retrieval.model_calls import is_timeout  # noqa: PLC0415 - LangChain is there by now
 
-
-def _is_timeout(error: BaseException | None) -> bool:
-    """Whether time ran out, here or in a provider's client, each of which has an error of its own for it."""
-    while error is not None:
-        if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__:
-            return True
-        error = error.__cause__
-    return False
+    return "took too long" if is_timeout(error) else "could not be used just now"

@@ -7,34 +7,32 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from langchain_core.messages import BaseMessage
 from langchain_core.prompts import ChatPromptTemplate
-from langchain_core.runnables import Runnable, RunnableLambda
 
 from retrieval.chat_models import MODEL_TIMEOUT
-from retrieval.drafting import Draft
+from retrieval.drafting import Draft, Source, texts_by_key
 from retrieval.errors import RetrievalError
 from retrieval.extractive import SUMMARY, cite
+from retrieval.grounding import Grounding
+from retrieval.model_calls import STALLED, MeteredModel, OnCall
 from retrieval.passages import Citation, RankedDocument, Ranking
-from retrieval.prompts import CANNOT_ANSWER, HUMAN, PASSAGE, SYSTEM
+from retrieval.prompts import CANNOT_ANSWER, HUMAN, PASSAGE, STYLE, SYSTEM, as_attribute, as_data
 from retrieval.requests import AnswerRequest, OnDraft
 from retrieval.streaming import read_pieces
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-STALLED = 10.0
-"""Seconds without a further piece of an answer that has begun."""
+CUT_SHORT = "The language model reached its limit, so the answer was cut short."
 _PASSAGES_FOR_MODEL = 6
 _LONGEST_GENERATED = 4000
 
 
 class MalformedOutputError(RetrievalError):
-    """A model's text that cannot be shown: empty, endless, or without a citation that holds."""
+    """A model's text that cannot be shown: empty, endless, or without a sentence that its sources support."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,60 +41,61 @@ class Generated:
 
     text: str
     citations: tuple[Citation, ...]
+    notice: str = ""
 
 
 class Generator:
     """Asks a chat model, and believes it sentence by sentence."""
 
     def __init__(
-        self, model: BaseChatModel, *, name: str, timeout: float = MODEL_TIMEOUT, stalled: float = STALLED
+        self,
+        model: BaseChatModel,
+        *,
+        name: str,
+        grounding: Grounding,
+        timeout: float = MODEL_TIMEOUT,
+        stalled: float = STALLED,
     ) -> None:
         self.name = name
+        self._grounding = grounding
         self._timeout = timeout
-        self._stalled = stalled
         prompt = ChatPromptTemplate.from_messages([("system", SYSTEM), ("human", HUMAN)])
-        self._chain: Runnable[AnswerRequest, BaseMessage] = RunnableLambda(_prompt_values) | prompt | model
+        self._model = MeteredModel(chain=prompt | model, name=name, stalled=stalled)
 
-    async def generate(self, request: AnswerRequest, on_draft: OnDraft | None = None) -> Generated:
+    async def generate(
+        self, request: AnswerRequest, *, on_draft: OnDraft | None = None, on_call: OnCall | None = None
+    ) -> Generated:
         """The model's answer. Cancelling it closes the connection to the provider.
 
         Raises TimeoutError, MalformedOutputError, and whatever the provider's client raises.
         """
-        draft = Draft(_sources(request.ranking))
-        text, read = "", 0
-        async with asyncio.timeout(self._timeout):
-            async for chunk in self._chunks(request):
-                text += chunk
+        sources = _sources(request.ranking)
+        draft = Draft(sources, self._grounding.read(texts_by_key(sources)), request.question)
+        text, read, cut_short = "", 0, False
+        async with (
+            asyncio.timeout(self._timeout),
+            contextlib.aclosing(self._model.stream(_prompt_values(request, sources), on_call)) as stream,  # type: ignore[type-var]
+        ):
+            async for progress in stream:
+                text, cut_short = progress.text, progress.cut_short
                 if len(text) > _LONGEST_GENERATED:
                     raise MalformedOutputError("the model's answer is endless")
                 pieces = read_pieces(text, ended=False)[read:]
                 read += len(pieces)
-                if draft.extend(pieces) and on_draft is not None:
+                if await draft.extend(pieces) and on_draft is not None:
                     on_draft(draft.text)
         if text.strip("*_`. \n") == CANNOT_ANSWER:
             return Generated(text="", citations=())
-        draft.extend(read_pieces(text, ended=True)[read:])
+        await draft.extend(read_pieces(text, ended=not cut_short)[read:])
         if not draft.citations:
-            raise MalformedOutputError("the model's answer is empty, or cites none of the passages")
-        return Generated(text=draft.text, citations=draft.citations)
-
-    async def _chunks(self, request: AnswerRequest) -> AsyncIterator[str]:
-        """The text as it comes. Raises TimeoutError when it stops coming."""
-        async with contextlib.aclosing(self._chain.astream(request)) as stream:  # type: ignore[type-var]  # a generator
-            patience = None
-            while True:
-                async with asyncio.timeout(patience):
-                    chunk = await anext(stream, None)
-                if chunk is None:
-                    return
-                patience = self._stalled
-                yield str(chunk.text)
+            raise MalformedOutputError("no sentence of the model's answer is supported by what it cites")
+        return Generated(text=draft.text, citations=draft.citations, notice=CUT_SHORT if cut_short else "")
 
 
-def _sources(ranking: Ranking) -> list[Citation]:
+def _sources(ranking: Ranking) -> list[Source]:
     return [
-        cite(ranked.document, section, key=str(number))
-        for number, (ranked, section, _) in enumerate(_model_passages(ranking), start=1)
+        Source(citation=cite(ranked.document, section, key=str(number)), text=text)
+        for number, (ranked, section, text) in enumerate(_model_passages(ranking), start=1)
     ]
 
 
@@ -110,17 +109,24 @@ def _model_passages(ranking: Ranking) -> list[tuple[RankedDocument, str, str]]:
     return chosen[:_PASSAGES_FOR_MODEL]
 
 
-def _prompt_values(request: AnswerRequest) -> dict[str, Any]:
-    passages = [
-        PASSAGE.format(key=number, title=ranked.document.title, section=section, text=text)
-        for number, (ranked, section, text) in enumerate(_model_passages(request.ranking), start=1)
-    ]
+def _prompt_values(request: AnswerRequest, sources: list[Source]) -> dict[str, str]:
     return {
         "cannot_answer": CANNOT_ANSWER,
         "level": request.level.value if request.level else "not said",
         "track": request.track or "none chosen",
         "hours": f"{request.hours_per_week:g}" if request.hours_per_week else "an unknown number of",
         "done": ", ".join(request.done) or "nothing recorded",
-        "passages": "\n".join(passages),
-        "question": request.question,
+        "style": STYLE[request.level.value if request.level else "junior"],
+        "passages": "\n".join(map(_render_passage, sources)),
+        "question": as_data(request.question),
     }
+
+
+def _render_passage(source: Source) -> str:
+    citation = source.citation
+    return PASSAGE.format(
+        key=citation.key,
+        title=as_attribute(citation.title),
+        section=as_attribute(citation.section),
+        text=as_data(source.text),
+    )

@@ -57,6 +57,11 @@ def _stop_words() -> frozenset[str]:
     return frozenset(STOPWORDS_EN)
 
 
+def stem(words: Sequence[str]) -> list[str]:
+    """The stem of each lowercase word."""
+    return list(_stemmer().stemWords(list(words)))
+
+
 @functools.cache
 def _bm25s() -> Any:
     import bm25s  # noqa: PLC0415 - brings scipy in, which only a search needs

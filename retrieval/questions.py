@@ -12,7 +12,7 @@ from retrieval.vocabulary import GREETING_WORDS, NEXT_STEP_WORDS
 LONGEST_QUESTION = 2000
 """Characters. Discord's own message limit; a longer text is not a question."""
 
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -106,7 +106,7 @@ _SAYS_DONE = re.compile(
 
 def clean_text(text: str) -> str:
     """A text in one line, in composed Unicode, without invisible and control characters."""
-    visible = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    visible = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
     printable = "".join(" " if unicodedata.category(letter).startswith("C") else letter for letter in visible)
     return " ".join(printable.split())
 

@@ -16,19 +16,57 @@ from aiohttp import web
 Reply = Callable[[web.Request, Mapping[str, Any]], Awaitable[web.StreamResponse]]
 
 
-def says(text: str) -> Reply:
-    """A completion with this text, streamed where the client asks for a stream."""
+def says(text: str, *, finish_reason: str = "stop", usage: tuple[int, int] | None = None) -> Reply:
+    """A completion with this text, streamed where the client asks for a stream. ``usage``: tokens in and out."""
 
     async def reply(request: web.Request, body: Mapping[str, Any]) -> web.StreamResponse:
         if not body.get("stream"):
             return web.json_response(completion(text))
         response = await _open_stream(request)
-        for event in _events(text):
+        for event in _events(text, finish_reason, usage if body.get("stream_options") else None):
             await response.write(event)
         await response.write_eof()
         return response
 
     return reply
+
+
+def goes_on_after(text: str, then: Callable[[web.StreamResponse], Awaitable[None]]) -> Reply:
+    """A stream of this text that does not end there; what comes ``then`` is written until the client goes away."""
+
+    async def reply(request: web.Request, _body: Mapping[str, Any]) -> web.StreamResponse:
+        response = await _open_stream(request)
+        for piece in text.split(" "):
+            await response.write(_event({"role": "assistant", "content": f"{piece} "}, None))
+        await then(response)
+        return response
+
+    return reply
+
+
+async def silence(_response: web.StreamResponse) -> None:
+    """Nothing more, though the connection stays."""
+    await asyncio.Event().wait()
+
+
+async def no_end(response: web.StreamResponse) -> None:
+    """The same words for ever."""
+    while True:
+        await response.write(_event({"content": "and so on "}, None))
+        await asyncio.sleep(0)
+
+
+async def garbage(response: web.StreamResponse) -> None:
+    """An event that is no JSON."""
+    await response.write(b'data: {"choices": [{"delta": {"content": "half\n\n')
+    await response.write_eof()
+
+
+async def an_error(response: web.StreamResponse) -> None:
+    """An error in the middle, as the API words it."""
+    error = {"error": {"message": "overloaded", "type": "server_error", "param": None, "code": None}}
+    await response.write(f"data: {json.dumps(error)}\n\n".encode())
+    await response.write_eof()
 
 
 def answers_with(body: str, *, content_type: str = "application/json") -> Reply:
@@ -84,17 +122,21 @@ def completion(text: str) -> dict[str, Any]:
     return {
         **_envelope("chat.completion"),
         "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+        "usage": _usage(1, 1),
     }
 
 
 class OpenAIServer:
-    """The server, on a free port of 127.0.0.1, while it is entered. ``requests`` are the bodies it was sent."""
+    """The server, on a free port of 127.0.0.1, while it is entered. ``requests`` are the bodies it was sent.
+
+    ``asked`` is set by the first request, and ``left`` when a client closes the connection during a reply.
+    """
 
     def __init__(self, *replies: Reply) -> None:
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.asked = asyncio.Event()
+        self.left = asyncio.Event()
         self._replies = list(replies)
         self._port = 0
         application = web.Application()
@@ -124,7 +166,11 @@ class OpenAIServer:
         self.keys.append(request.headers.get("Authorization", ""))
         self.asked.set()
         reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
-        return await reply(request, body)
+        try:
+            return await reply(request, body)
+        except (asyncio.CancelledError, ConnectionResetError):
+            self.left.set()
+            raise
 
 
 async def _open_stream(request: web.Request) -> web.StreamResponse:
@@ -133,16 +179,25 @@ async def _open_stream(request: web.Request) -> web.StreamResponse:
     return response
 
 
-def _events(text: str) -> Iterator[bytes]:
+def _events(text: str, finish_reason: str = "stop", usage: tuple[int, int] | None = None) -> Iterator[bytes]:
     for piece in text.split(" "):
         yield _event({"role": "assistant", "content": f"{piece} "}, None)
-    yield _event({}, "stop")
+    yield _event({}, finish_reason)
+    if usage is not None:
+        yield _chunk(choices=[], usage=_usage(*usage))
     yield b"data: [DONE]\n\n"
 
 
 def _event(delta: Mapping[str, str], finish_reason: str | None) -> bytes:
-    choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
-    return f"data: {json.dumps({**_envelope('chat.completion.chunk'), 'choices': [choice]})}\n\n".encode()
+    return _chunk(choices=[{"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}])
+
+
+def _chunk(**fields: Any) -> bytes:
+    return f"data: {json.dumps({**_envelope('chat.completion.chunk'), **fields})}\n\n".encode()
+
+
+def _usage(tokens_in: int, tokens_out: int) -> dict[str, int]:
+    return {"prompt_tokens": tokens_in, "completion_tokens": tokens_out, "total_tokens": tokens_in + tokens_out}
 
 
 def _envelope(kind: str) -> dict[str, Any]:

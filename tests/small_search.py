@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from knowledge.documents import Document, DocumentId
 from retrieval.corpus import Corpus, build_corpus
+from retrieval.grounding import SupportCheck, Vector
 from retrieval.indexing import Indexer
 from retrieval.passages import GuildKey
 from retrieval.resident import ResidentVectors
@@ -46,3 +49,13 @@ def small_search() -> SmallSearch:
 def corpus_of(*documents: Document, guild: GuildKey = None) -> Corpus:
     """Documents chunked by words."""
     return build_corpus(documents, HashingEmbedder().count_tokens, guild)
+
+
+def small_grounding() -> SupportCheck:
+    """The check that ships, with vectors made of words."""
+    embedder = HashingEmbedder()
+
+    async def embed(text: str) -> Vector:
+        return np.asarray(embedder.embed([text])[0], dtype=np.float32)
+
+    return SupportCheck(embed=embed)

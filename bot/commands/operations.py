@@ -128,10 +128,10 @@ def _model_and_index(settings: Settings) -> list[Finding]:
 
 
 def _chat_model(settings: Settings) -> Finding:
-    from bot.app import build_answerer  # noqa: PLC0415
+    from bot.app import load_model  # noqa: PLC0415
 
     try:
-        build_answerer(settings)
+        load_model(settings)
     except EXPECTED as error:
         return Finding(name="language model", healthy=False, detail=describe_error(error))
     return Finding(

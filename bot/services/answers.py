@@ -80,7 +80,7 @@ class AnswerService:
             hours_per_week=profile.hours_per_week,
             done=tuple(topic.title for topic in view.roadmap.select(profile.done)),
         )
-        answer = replace(await self._answerer.answer(request, on_draft), question=cleaned)
+        answer = replace(await self._answerer.answer(request, on_draft=on_draft), question=cleaned)
         return with_next_step(answer, view.roadmap, profile)
 
     async def search(
