@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from bot.commands import asking, knowledge, operations
+from bot.commands import asking, knowledge, operations, usage
 
 app = typer.Typer(
     name="coach",
@@ -27,6 +27,7 @@ app.command("next")(asking.next_)
 app.command()(asking.evaluate)
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(operations.database, name="db")
+app.command()(usage.usage)
 app.command()(operations.doctor)
 
 

@@ -17,6 +17,7 @@ from bot.services.coach import Coach
 from bot.services.knowledge_base import KnowledgeBase
 from bot.services.knowledge_editing import KnowledgeEditing
 from bot.services.members import MemberService
+from bot.services.usage import Prices, UsageService
 from bot.settings import Settings
 from knowledge.library import load_aliases, load_library
 from retrieval.answering import Answerer
@@ -36,6 +37,7 @@ from storage.database import Database
 from storage.documents import DocumentRepository
 from storage.members import MemberRepository
 from storage.progress import ProgressRepository
+from storage.usage import UsageRepository
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -89,6 +91,8 @@ async def open_coach(
             progress=ProgressRepository(database),
             aliases=await asyncio.to_thread(load_aliases),
         )
+        usage = UsageService(usage=UsageRepository(database), prices=prices_of(settings))
+        stack.push_async_callback(usage.close)
         yield Coach(
             settings=settings,
             library=library,
@@ -100,10 +104,17 @@ async def open_coach(
                 ranker=Ranker(embedder=embedder, vectors=ResidentVectors(index)),
                 answerer=build_answerer(settings, model, embedder=embedder, executor=executor),
                 executor=executor,
+                usage=usage,
             ),
             check_ins=CheckInService(check_ins=CheckInRepository(database), members=members, knowledge=knowledge),
             editing=KnowledgeEditing(documents=documents),
+            usage=usage,
         )
+
+
+def prices_of(settings: Settings) -> Prices:
+    """What the chat model costs, as it is set."""
+    return Prices(input=settings.chat_price_input, output=settings.chat_price_output, budget=settings.chat_budget)
 
 
 def load_model(settings: Settings) -> BaseChatModel | None:

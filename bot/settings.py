@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigurationError
@@ -53,6 +53,24 @@ class Settings(BaseSettings):
     chat_timeout: Annotated[
         float, Field(gt=0, le=300, validation_alias=AliasChoices("COACH_CHAT_TIMEOUT", "coach_chat_timeout"))
     ] = 30.0
+    chat_price_input: Annotated[
+        float,
+        Field(
+            ge=0, allow_inf_nan=False, validation_alias=AliasChoices("COACH_CHAT_PRICE_INPUT", "coach_chat_price_input")
+        ),
+    ] = 0.0
+    chat_price_output: Annotated[
+        float,
+        Field(
+            ge=0,
+            allow_inf_nan=False,
+            validation_alias=AliasChoices("COACH_CHAT_PRICE_OUTPUT", "coach_chat_price_output"),
+        ),
+    ] = 0.0
+    chat_budget: Annotated[
+        float | None,
+        Field(ge=0, allow_inf_nan=False, validation_alias=AliasChoices("COACH_CHAT_BUDGET", "coach_chat_budget")),
+    ] = None
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"] | None,
         Field(validation_alias=AliasChoices("COACH_LOG_LEVEL", "coach_log_level")),
@@ -69,6 +87,13 @@ class Settings(BaseSettings):
     def _has_provider(cls, value: str | None) -> str | None:
         if value is not None and not all(value.partition(":")):
             raise ValueError("must be provider:model, such as openai:gpt-4.1-mini or ollama:llama3.2")
+        return value
+
+    @field_validator("chat_budget")
+    @classmethod
+    def _has_prices(cls, value: float | None, info: ValidationInfo) -> float | None:
+        if value is not None and not (info.data.get("chat_price_input") or info.data.get("chat_price_output")):
+            raise ValueError("needs COACH_CHAT_PRICE_INPUT and COACH_CHAT_PRICE_OUTPUT, or nothing costs anything")
         return value
 
     @field_validator("chroma_url", "chat_base_url")

@@ -33,6 +33,11 @@ class Answerer:
         self._generator = generator
         self._threshold = threshold
 
+    @property
+    def has_model(self) -> bool:
+        """Whether a model words the answers."""
+        return self._generator is not None
+
     async def answer(
         self, request: AnswerRequest, *, on_draft: OnDraft | None = None, on_call: OnCall | None = None
     ) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -10,6 +10,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
+    Date,
     DateTime,
     Dialect,
     Enum,
@@ -258,3 +259,17 @@ class ResponseRow(Base):
     topic: Mapped[TopicId] = mapped_column(primary_key=True)
     answer: Mapped[Answer]
     responded_at: Mapped[datetime]
+
+
+class ModelUsageRow(Base):
+    """Calls of a language model, added up. Guild 0 stands for direct messages and the terminal."""
+
+    __tablename__ = "model_usage"
+
+    guild_id: Mapped[GuildId] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    model: Mapped[str] = mapped_column(primary_key=True)
+    calls: Mapped[int] = mapped_column(BigInteger)
+    input_tokens: Mapped[int] = mapped_column(BigInteger)
+    output_tokens: Mapped[int] = mapped_column(BigInteger)
+    cost_micros: Mapped[int] = mapped_column(BigInteger)

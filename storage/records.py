@@ -6,7 +6,7 @@ Every datetime in them is aware and in UTC. Nothing here needs a database.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import Enum, StrEnum
 from typing import Final, Literal, NewType
 
@@ -219,3 +219,17 @@ class ResponseRecord:
     topic: TopicId
     answer: Answer
     responded_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelUsage:
+    """What a language model was used for in one guild on one day; ``guild_id`` None is direct messages."""
+
+    guild_id: GuildId | None
+    day: date
+    model: str
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cost_micros: int
+    """Millionths of the currency that the prices are in, at the prices of the day."""

@@ -15,7 +15,7 @@ from storage.errors import SchemaOutOfDateError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD_REVISION = "0001"
+HEAD_REVISION = "0002"
 """The newest revision in ``storage/migrations/versions``; a test keeps this true."""
 
 

@@ -16,6 +16,7 @@ from bot.services.coach import Coach
 from bot.services.knowledge_base import KnowledgeBase
 from bot.services.knowledge_editing import KnowledgeEditing
 from bot.services.members import MemberService
+from bot.services.usage import Prices, UsageService
 from bot.settings import Settings
 from knowledge.library import Library
 from retrieval.answering import Answerer
@@ -30,10 +31,11 @@ from storage.database import Database
 from storage.documents import DocumentRepository
 from storage.members import MemberRepository
 from storage.progress import ProgressRepository
+from storage.usage import UsageRepository
 from tests.small_library import small_library
 
 OpenCoach = Callable[..., Awaitable[Coach]]
-"""``open_coach(index=…, library=…)``: one more coach on the test's database."""
+"""``open_coach(index=…, library=…, answerer=…, prices=…)``: one more coach on the test's database."""
 
 
 @pytest.fixture
@@ -43,13 +45,24 @@ async def open_small_coach(tmp_path: Path, tmp_path_factory: pytest.TempPathFact
     shutil.copy(await _migrated(tmp_path_factory.getbasetemp() / "small-coach-template.db"), file)
     async with contextlib.AsyncExitStack() as stack:
 
-        async def open_another(*, index: PassageIndex | None = None, library: Library | None = None) -> Coach:
+        async def open_another(
+            *,
+            index: PassageIndex | None = None,
+            library: Library | None = None,
+            answerer: Answerer | None = None,
+            prices: Prices | None = None,
+        ) -> Coach:
             executor = ThreadPoolExecutor(max_workers=1)
             stack.callback(executor.shutdown)
             database = Database(f"sqlite:///{file}")
             stack.push_async_callback(database.close)
             coach = _assemble(
-                database, executor, library=library or small_library(), index=index or InMemoryPassageIndex()
+                database,
+                executor,
+                library=library or small_library(),
+                index=index or InMemoryPassageIndex(),
+                answerer=answerer or Answerer(),
+                prices=prices or Prices(),
             )
             await coach.knowledge.import_release(coach.library)
             return coach
@@ -63,7 +76,15 @@ async def small_coach(open_small_coach: OpenCoach) -> Coach:
     return await open_small_coach()
 
 
-def _assemble(database: Database, executor: ThreadPoolExecutor, *, library: Library, index: PassageIndex) -> Coach:
+def _assemble(
+    database: Database,
+    executor: ThreadPoolExecutor,
+    *,
+    library: Library,
+    index: PassageIndex,
+    answerer: Answerer,
+    prices: Prices,
+) -> Coach:
     embedder = HashingEmbedder()
     documents = DocumentRepository(database)
     knowledge = KnowledgeBase(
@@ -74,6 +95,7 @@ def _assemble(database: Database, executor: ThreadPoolExecutor, *, library: Libr
         executor=executor,
     )
     members = MemberService(members=MemberRepository(database), progress=ProgressRepository(database))
+    usage = UsageService(usage=UsageRepository(database), prices=prices)
     return Coach(
         settings=Settings.model_construct(),
         library=library,
@@ -82,12 +104,14 @@ def _assemble(database: Database, executor: ThreadPoolExecutor, *, library: Libr
         answers=AnswerService(
             knowledge=knowledge,
             ranker=Ranker(embedder=embedder, vectors=ResidentVectors(index)),
-            answerer=Answerer(),
+            answerer=answerer,
             executor=executor,
+            usage=usage,
         ),
         members=members,
         check_ins=CheckInService(check_ins=CheckInRepository(database), members=members, knowledge=knowledge),
         editing=KnowledgeEditing(documents=documents),
+        usage=usage,
     )
 
 

@@ -28,6 +28,7 @@ from bot.discord_ui.kb_commands import kb
 from bot.discord_ui.listening import answer_message
 from bot.discord_ui.member_commands import done, level_command, show_next, undo
 from bot.discord_ui.stopping import finish_answers
+from bot.discord_ui.usage_command import show_usage
 from bot.errors import CoachError, ConfigurationError
 from bot.services.coach import Coach
 from bot.services.conversations import Conversations
@@ -135,6 +136,7 @@ def add_commands(tree: CoachTree, coach: Coach) -> None:
         undo,
         check_in,
         kb,
+        show_usage,
         show_help,
     ):
         tree.add_command(command)

@@ -23,7 +23,8 @@ Only you see what `/next`, `/level`, `/done`, `/undo` and `/checkin` reply; `/as
 FOR_MODERATORS = """\
 `/kb add` a note that members of this server get answers from, at once.
 `/kb list` what is there; `/kb remove` take a note away.
-`/kb undo` take the last change of a note back, a removal too."""
+`/kb undo` take the last change of a note back, a removal too.
+`/usage` what the language model has cost this server this month."""
 
 
 @app_commands.command(name="help", description="What the coach can do for you.")

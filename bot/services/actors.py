@@ -25,15 +25,15 @@ class Actor:
         """How this person signs a revision."""
         return Author(member_id=self.member_id, name=self.name)
 
-    def require_moderator(self) -> GuildId:
-        """The guild this person may edit the knowledge of.
+    def require_moderator(self, *, to: str = "change what the coach knows") -> GuildId:
+        """The guild that this person may manage; ``to`` says what for.
 
         Raises PermissionDenied outside a guild, and without the Manage Server permission.
         """
         if self.guild_id is None:
             raise PermissionDenied("This works in a server only; run it in one of its channels.")
         if not self.may_manage_guild:
-            raise PermissionDenied("Only members with the Manage Server permission may change what the coach knows.")
+            raise PermissionDenied(f"Only members with the Manage Server permission may {to}.")
         return self.guild_id
 
 

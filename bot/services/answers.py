@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.coaching.profiles import Profile
 from bot.services.knowledge_base import KnowledgeBase, View
 from bot.services.next_steps import recommended_answer, with_next_step
+from bot.services.usage import UsageService
 from retrieval.answering import Answerer
 from retrieval.batching import MicroBatcher
 from retrieval.conversation import FollowUp, keeps_subject, read_turns
@@ -31,6 +32,7 @@ from storage.records import GuildId
 TOP_K = 10
 MOST_TURNS = 16
 """Earlier turns that a question is read with; what lies further back is no longer meant."""
+OVER_BUDGET = "has used up this month's budget here"
 GREETING = (
     "Hello! Ask me what to learn next, or anything on the road from beginner to senior Python engineer: "
     '"how do decorators work?", "how long does Docker take?", "am I ready for a mid-level job?"'
@@ -41,10 +43,17 @@ class AnswerService:
     """Answers questions for members, and ranks passages for those who want to look themselves."""
 
     def __init__(
-        self, *, knowledge: KnowledgeBase, ranker: Ranker, answerer: Answerer, executor: ThreadPoolExecutor
+        self,
+        *,
+        knowledge: KnowledgeBase,
+        ranker: Ranker,
+        answerer: Answerer,
+        executor: ThreadPoolExecutor,
+        usage: UsageService,
     ) -> None:
         self._knowledge = knowledge
         self._answerer = answerer
+        self._usage = usage
         self._rank = MicroBatcher(functools.partial(_rank_many, ranker), executor=executor)
 
     async def answer(
@@ -80,8 +89,16 @@ class AnswerService:
             hours_per_week=profile.hours_per_week,
             done=tuple(topic.title for topic in view.roadmap.select(profile.done)),
         )
-        answer = replace(await self._answerer.answer(request, on_draft=on_draft), question=cleaned)
+        answer = replace(await self._written(request, guild_id, on_draft), question=cleaned)
         return with_next_step(answer, view.roadmap, profile)
+
+    async def _written(self, request: AnswerRequest, guild_id: GuildId | None, on_draft: OnDraft | None) -> Answer:
+        """The answer's text, by the model unless its budget is used up; every call of it is counted."""
+        if self._answerer.has_model and await self._usage.is_over_budget(guild_id):
+            return self._answerer.answer_without_model(request, why=OVER_BUDGET)
+        return await self._answerer.answer(
+            request, on_draft=on_draft, on_call=functools.partial(self._usage.record, guild_id)
+        )
 
     async def search(
         self, question: str, *, guild_id: GuildId | None = None, turns: Sequence[str] = (), top_k: int = TOP_K

@@ -9,6 +9,7 @@ from bot.services.check_ins import CheckInService
 from bot.services.knowledge_base import KnowledgeBase
 from bot.services.knowledge_editing import KnowledgeEditing
 from bot.services.members import MemberService
+from bot.services.usage import UsageService
 from bot.settings import Settings
 from knowledge.library import Library
 from storage.database import Database
@@ -26,3 +27,4 @@ class Coach:
     members: MemberService
     check_ins: CheckInService
     editing: KnowledgeEditing
+    usage: UsageService

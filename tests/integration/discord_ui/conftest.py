@@ -19,6 +19,7 @@ from bot.services.coach import Coach
 from bot.services.knowledge_base import KnowledgeBase
 from bot.services.knowledge_editing import KnowledgeEditing
 from bot.services.members import MemberService
+from bot.services.usage import Prices, UsageService
 from bot.settings import Settings
 from knowledge.documents import DocumentId
 from knowledge.library import Library, load_library
@@ -33,6 +34,7 @@ from storage.database import Database
 from storage.documents import DocumentRepository
 from storage.members import MemberRepository
 from storage.progress import ProgressRepository
+from storage.usage import UsageRepository
 
 SOME_DOCUMENTS = ("syntax-and-types", "git", "sql", "decorators", "virtual-environments")
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -104,6 +106,7 @@ async def coach(
     await knowledge.import_release(library)
     await knowledge.view(None)
     members = MemberService(members=MemberRepository(own_database), progress=ProgressRepository(own_database))
+    usage = UsageService(usage=UsageRepository(own_database), prices=Prices())
     return Coach(
         settings=Settings(data_dir=tmp_path),
         library=library,
@@ -114,10 +117,12 @@ async def coach(
             ranker=Ranker(embedder=embedder, vectors=ResidentVectors(index)),
             answerer=Answerer(threshold=0.2),
             executor=executor,
+            usage=usage,
         ),
         members=members,
         check_ins=CheckInService(check_ins=CheckInRepository(own_database), members=members, knowledge=knowledge),
         editing=KnowledgeEditing(documents=documents),
+        usage=usage,
     )
 
 

@@ -72,6 +72,9 @@ def test_every_key_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch,
             "COACH_CHAT_BASE_URL": "https://models.example.org/v1",
             "COACH_CHAT_API_KEY": "key",
             "COACH_CHAT_TIMEOUT": "2.5",
+            "COACH_CHAT_PRICE_INPUT": "0.4",
+            "COACH_CHAT_PRICE_OUTPUT": "1.6",
+            "COACH_CHAT_BUDGET": "20",
             "COACH_LOG_LEVEL": "debug",
         },
     )
@@ -85,6 +88,9 @@ def test_every_key_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch,
         chat_base_url="https://models.example.org/v1",
         chat_api_key=SecretStr("key"),
         chat_timeout=2.5,
+        chat_price_input=0.4,
+        chat_price_output=1.6,
+        chat_budget=20.0,
         log_level="DEBUG",
     )
     assert settings.database_address == "postgresql://coach@db/coach"
@@ -122,6 +128,18 @@ def test_a_chat_model_needs_a_provider_and_a_name(monkeypatch: pytest.MonkeyPatc
 def test_the_chat_models_timeout_is_a_sensible_number_of_seconds(monkeypatch: pytest.MonkeyPatch, seconds: str) -> None:
     (problem,) = problems(monkeypatch, {"COACH_CHAT_TIMEOUT": seconds})
     assert problem.startswith("COACH_CHAT_TIMEOUT: ")
+
+
+def test_a_budget_without_prices_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    (problem,) = problems(monkeypatch, {"COACH_CHAT_BUDGET": "5"})
+    assert problem.startswith("COACH_CHAT_BUDGET: needs COACH_CHAT_PRICE_INPUT")
+
+
+@pytest.mark.parametrize("key", ["COACH_CHAT_PRICE_INPUT", "COACH_CHAT_PRICE_OUTPUT", "COACH_CHAT_BUDGET"])
+@pytest.mark.parametrize("value", ["-1", "much", "nan", "inf"])
+def test_prices_and_budgets_are_amounts(monkeypatch: pytest.MonkeyPatch, key: str, value: str) -> None:
+    found = problems(monkeypatch, {"COACH_CHAT_PRICE_INPUT": "1", key: value})
+    assert found[0].startswith(f"{key}: ")
 
 
 def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,0 +1,75 @@
+"""coach usage: what language models were used for, and what that cost."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from bot.commands.running import run_with_settings
+from bot.settings import Settings
+from storage.records import GuildId, ModelUsage
+
+MICROS = 1_000_000
+
+
+def usage(
+    since: Annotated[
+        datetime | None,
+        typer.Option("--since", formats=["%Y-%m-%d"], help="The first day. Without it: the first of this month."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one entry a guild, day and model.")] = False,
+) -> None:
+    """Show calls, tokens and cost of the language model, by guild."""
+    run_with_settings(lambda settings: _show(settings, since, as_json))
+
+
+async def _show(settings: Settings, since: datetime | None, as_json: bool) -> int | None:
+    from storage.database import Database  # noqa: PLC0415 - `coach --help` must not wait for the libraries
+    from storage.usage import UsageRepository  # noqa: PLC0415
+
+    first = since.date() if since else datetime.now(UTC).date().replace(day=1)
+    database = Database(settings.database_address)
+    try:
+        rows = await UsageRepository(database).list_usage(since=first)
+    finally:
+        await database.close()
+    typer.echo(json.dumps([usage_json(row) for row in rows]) if as_json else render_usage(rows, since=f"{first}"))
+    return None
+
+
+def usage_json(row: ModelUsage) -> dict[str, object]:
+    """One sum as the command line's contract has it; guild null is direct messages and the terminal."""
+    return {
+        "guild": row.guild_id,
+        "day": row.day.isoformat(),
+        "model": row.model,
+        "calls": row.calls,
+        "input_tokens": row.input_tokens,
+        "output_tokens": row.output_tokens,
+        "cost": row.cost_micros / MICROS,
+    }
+
+
+def render_usage(rows: Sequence[ModelUsage], *, since: str) -> str:
+    """A table with a line for each guild and model, and one for all of them."""
+    if not rows:
+        return f"No calls of a language model since {since}."
+    sums: defaultdict[tuple[GuildId | None, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for row in rows:
+        for key in ((row.guild_id, row.model), (GuildId(-1), "")):
+            counted = (row.calls, row.input_tokens, row.output_tokens, row.cost_micros)
+            sums[key] = [total + more for total, more in zip(sums[key], counted, strict=True)]
+    total = sums.pop((GuildId(-1), ""))
+    lines = [f"{'guild':<20} {'model':<32} {'calls':>8} {'tokens in':>12} {'tokens out':>12} {'cost':>12}"]
+    lines += [_line(str(guild or "direct messages"), model, counted) for (guild, model), counted in sums.items()]
+    return "\n".join([*lines, _line(f"since {since}", "", total)])
+
+
+def _line(guild: str, model: str, counted: Sequence[int]) -> str:
+    calls, tokens_in, tokens_out, micros = counted
+    return f"{guild:<20} {model:<32} {calls:>8,} {tokens_in:>12,} {tokens_out:>12,} {micros / MICROS:>12,.4f}"

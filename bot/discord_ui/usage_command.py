@@ -1,0 +1,39 @@
+"""/usage: what the language model has cost a guild this month. The service asks for the permission itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from discord import app_commands
+
+from bot.discord_ui import replies
+from bot.discord_ui.context import Interaction, actor_of
+from bot.discord_ui.neutralising import neutralise_line
+from bot.discord_ui.rendering import render_pages
+from bot.services.usage import MonthlyUsage
+
+
+@app_commands.command(name="usage", description="What the language model has cost this server this month.")
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
+async def show_usage(interaction: Interaction) -> None:
+    """Show calls, tokens and cost to the moderator alone."""
+    await replies.defer(interaction)
+    found = await interaction.client.coach.usage.of_guild(actor_of(interaction))
+    await replies.show(interaction, render_pages("Language model", render_usage(found)))
+
+
+def render_usage(found: MonthlyUsage) -> str:
+    """One line a model, the sum, and the budget where there is one."""
+    if not found.rows:
+        return f"No calls of a language model here since {found.since}."
+    sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for row in found.rows:
+        counted = (row.calls, row.input_tokens, row.output_tokens)
+        sums[row.model] = [total + more for total, more in zip(sums[row.model], counted, strict=True)]
+    lines = [
+        f"**{neutralise_line(model)}**: {calls:,} calls, {tokens_in:,} tokens in, {tokens_out:,} out"
+        for model, (calls, tokens_in, tokens_out) in sums.items()
+    ]
+    budget = "" if found.budget is None else f" of {found.budget:,.2f} for the month"
+    return "\n".join([*lines, f"Cost since {found.since}: {found.cost:,.4f}{budget}."])

@@ -1,0 +1,68 @@
+"""Usage of language models, added up by guild, day and model. Nothing in it is about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.database import Database
+from storage.models import ModelUsageRow
+from storage.records import GuildId, ModelUsage
+
+_NO_GUILD = GuildId(0)
+"""Direct messages and the terminal; Discord's ids are never 0, and a primary key takes no NULL."""
+_SUMS = ("calls", "input_tokens", "output_tokens", "cost_micros")
+
+
+class UsageRepository:
+    """Sums of calls, tokens and cost. Any method raises the errors of ``Database``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, usage: ModelUsage) -> None:
+        """Add to the sums of that guild, day and model. Two processes may do so at once."""
+        values: dict[str, Any] = {name: getattr(usage, name) for name in _SUMS}
+        key = {"guild_id": usage.guild_id or _NO_GUILD, "day": usage.day, "model": usage.model}
+        insert = (sqlite if self._database.is_sqlite else postgresql).insert(ModelUsageRow).values(**key, **values)
+        added = {name: getattr(ModelUsageRow, name) + insert.excluded[name] for name in _SUMS}
+        async with self._database.transaction() as session:
+            await session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=added))
+
+    async def list_usage(self, *, since: date) -> Sequence[ModelUsage]:
+        """Every sum from that day on, by day, guild and model."""
+        order = (ModelUsageRow.day, ModelUsageRow.guild_id, ModelUsageRow.model)
+        async with self._database.reading() as session:
+            rows = await session.scalars(select(ModelUsageRow).where(ModelUsageRow.day >= since).order_by(*order))
+            return tuple(_record(row) for row in rows)
+
+    async def list_guild_usage(self, guild_id: GuildId | None, *, since: date) -> Sequence[ModelUsage]:
+        """The same for one guild, or for direct messages."""
+        own = select(ModelUsageRow).where(ModelUsageRow.guild_id == (guild_id or _NO_GUILD), ModelUsageRow.day >= since)
+        async with self._database.reading() as session:
+            rows = await session.scalars(own.order_by(ModelUsageRow.day, ModelUsageRow.model))
+            return tuple(_record(row) for row in rows)
+
+    async def cost_micros(self, guild_id: GuildId | None, *, since: date) -> int:
+        """What a guild, or direct messages, cost from that day on, in millionths."""
+        total = select(func.coalesce(func.sum(ModelUsageRow.cost_micros), 0)).where(
+            ModelUsageRow.guild_id == (guild_id or _NO_GUILD), ModelUsageRow.day >= since
+        )
+        async with self._database.reading() as session:
+            return int(await session.scalar(total) or 0)
+
+
+def _record(row: ModelUsageRow) -> ModelUsage:
+    return ModelUsage(
+        guild_id=row.guild_id or None,
+        day=row.day,
+        model=row.model,
+        calls=row.calls,
+        input_tokens=row.input_tokens,
+        output_tokens=row.output_tokens,
+        cost_micros=row.cost_micros,
+    )
