@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import sys
+import argparse
+import os
 
 from benchmarks import fusion, latency, retrieval, start, throughput
 
@@ -17,12 +18,16 @@ BENCHMARKS = {
 
 def main() -> None:
     """Run the benchmarks named on the command line, or all."""
-    names = sys.argv[1:] or list(BENCHMARKS)
-    for name in names:
-        if name not in BENCHMARKS:
-            sys.exit(f"there is no benchmark {name!r}; there are: {', '.join(BENCHMARKS)}")
-        print(f"== {name} ==", flush=True)
-        BENCHMARKS[name]()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure, side by side with baselines.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"all of these by default: {', '.join(BENCHMARKS)}")
+    parser.add_argument("--small", action="store_true", help="few rounds and small sizes: a quick look, no figures")
+    chosen = parser.parse_args()
+    if unknown := [name for name in chosen.names if name not in BENCHMARKS]:
+        parser.error(f"there is no benchmark {unknown[0]!r}; there are: {', '.join(BENCHMARKS)}")
+    for name in chosen.names or BENCHMARKS:
+        load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+        print(f"== {name} ({os.cpu_count()} cores, load {load}) ==", flush=True)
+        BENCHMARKS[name](small=chosen.small)
 
 
 if __name__ == "__main__":

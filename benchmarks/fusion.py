@@ -31,7 +31,7 @@ VARIANTS = {
 }
 
 
-def main() -> None:
+def main(*, small: bool = False) -> None:
     """Print nDCG@10 and MRR@10 of each variant."""
     if not COLLECTION.exists():
         print(f"{COLLECTION.name} is not here; skipped")

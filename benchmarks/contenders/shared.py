@@ -1,0 +1,41 @@
+"""What several contenders search: the passages that everybody sees, and a bare Chroma collection of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.settings import Settings
+from knowledge.library import load_library
+from retrieval.corpus import Corpus, build_corpus
+from retrieval.embedding import Embedder
+from retrieval.index import import_chroma
+from retrieval.token_counts import TokenCounter
+from retrieval.vector_cache import VectorCache
+
+_BATCH = 2000
+
+
+def shared_corpus(settings: Settings, embedder: Embedder) -> Corpus:
+    """The shipped notes as passages, cut as the coach cuts them."""
+    counter = TokenCounter(settings.data_dir / "cache" / "tokens.sqlite3", embedder)
+    return build_corpus(load_library().documents.values(), counter)
+
+
+def bare_collection(settings: Settings, embedder: Embedder) -> Any:
+    """Those passages in a Chroma collection in memory, as Chroma makes one by default.
+
+    The vectors come from the coach's own cache, since any embedder of one name gives the same ones.
+    """
+    passages = [passage for entry in shared_corpus(settings, embedder).entries for passage in entry.passages]
+    cache = VectorCache(settings.data_dir / "cache" / "vectors.sqlite3", embedder)
+    vectors = cache.embed([passage.embedded_text for passage in passages])
+    chromadb, chroma_settings = import_chroma()
+    collection = chromadb.EphemeralClient(settings=chroma_settings).create_collection("bare", embedding_function=None)
+    for start in range(0, len(passages), _BATCH):
+        part = passages[start : start + _BATCH]
+        collection.add(
+            ids=[passage.id for passage in part],
+            embeddings=vectors[start : start + _BATCH],
+            documents=[passage.text for passage in part],
+        )
+    return collection
