@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 
-from benchmarks import fusion, latency, retrieval, start, throughput
+from benchmarks import fusion, guilds, indexing, latency, retrieval, start, throughput
 
 BENCHMARKS = {
     "start": start.main,
     "latency": latency.main,
     "throughput": throughput.main,
+    "guilds": guilds.main,
+    "indexing": indexing.main,
     "retrieval": retrieval.main,
     "fusion": fusion.main,
 }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.settings import Settings
 from knowledge.library import load_library
-from retrieval.corpus import Corpus, build_corpus
-from retrieval.embedding import Embedder
+from retrieval.corpus import Corpus, build_corpus, passages_of
+from retrieval.embedding import Embedder, Vectors
 from retrieval.index import import_chroma
+from retrieval.passages import Passage
 from retrieval.token_counts import TokenCounter
 from retrieval.vector_cache import VectorCache
 
@@ -21,14 +23,15 @@ def shared_corpus(settings: Settings, embedder: Embedder) -> Corpus:
     return build_corpus(load_library().documents.values(), counter)
 
 
-def bare_collection(settings: Settings, embedder: Embedder) -> Any:
-    """Those passages in a Chroma collection in memory, as Chroma makes one by default.
+def shared_vectors(settings: Settings, embedder: Embedder) -> Vectors:
+    """The vectors of those passages, shape (passages, dimension)."""
+    return _vectors_of(passages_of(shared_corpus(settings, embedder), None), settings, embedder)
 
-    The vectors come from the coach's own cache, since any embedder of one name gives the same ones.
-    """
-    passages = [passage for entry in shared_corpus(settings, embedder).entries for passage in entry.passages]
-    cache = VectorCache(settings.data_dir / "cache" / "vectors.sqlite3", embedder)
-    vectors = cache.embed([passage.embedded_text for passage in passages])
+
+def bare_collection(settings: Settings, embedder: Embedder) -> Any:
+    """Those passages in a Chroma collection in memory, as Chroma makes one by default."""
+    passages = passages_of(shared_corpus(settings, embedder), None)
+    vectors = _vectors_of(passages, settings, embedder)
     chromadb, chroma_settings = import_chroma()
     collection = chromadb.EphemeralClient(settings=chroma_settings).create_collection("bare", embedding_function=None)
     for start in range(0, len(passages), _BATCH):
@@ -39,3 +42,9 @@ def bare_collection(settings: Settings, embedder: Embedder) -> Any:
             documents=[passage.text for passage in part],
         )
     return collection
+
+
+def _vectors_of(passages: Sequence[Passage], settings: Settings, embedder: Embedder) -> Vectors:
+    """From the coach's own cache, since any embedder of one name gives the same vectors."""
+    cache = VectorCache(settings.data_dir / "cache" / "vectors.sqlite3", embedder)
+    return cache.embed([passage.embedded_text for passage in passages])

@@ -1,0 +1,59 @@
+"""Indexing the shipped notes with nothing remembered, encoding the same texts alone, and indexing after one change.
+
+``… indexing SHARE`` takes that share (0..1) of the notes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.measuring import timed
+from bot.app import load_embedder
+from bot.settings import Settings
+from knowledge.documents import Document
+from knowledge.library import load_library
+from retrieval.corpus import Corpus, build_corpus, passages_of
+from retrieval.embedding import Embedder
+from retrieval.index import open_embedded
+from retrieval.indexing import Indexer
+from retrieval.vector_cache import VectorCache
+
+
+def measure(share: float) -> dict[str, float]:
+    """Passages, how many of them a change of one note adds, and the seconds of each way."""
+    embedder = load_embedder(Settings(_env_file=None))
+    documents = list(load_library().documents.values())
+    documents = documents[: max(2, round(share * len(documents)))]
+    corpus = build_corpus(documents, embedder.count_tokens)
+    edited = build_corpus([_edit(documents[0]), *documents[1:]], embedder.count_tokens)
+    texts = [passage.embedded_text for passage in passages_of(corpus, None)]
+    embedder.embed(texts[:16])  # warm
+    bare = timed(lambda: embedder.embed(texts))
+    with tempfile.TemporaryDirectory(prefix="coach-bench-indexing-") as folder:
+        return {"passages": len(texts), "bare": bare} | _index(Path(folder), embedder, corpus, edited)
+
+
+def _index(folder: Path, embedder: Embedder, corpus: Corpus, edited: Corpus) -> dict[str, float]:
+    index = open_embedded(folder / "vectors", signature="indexing")
+    try:
+        indexer = Indexer(index=index, vectors=VectorCache(folder / "cache" / "vectors.sqlite3", embedder))
+        full = timed(lambda: indexer.synchronise(None, corpus))
+        again = timed(lambda: indexer.synchronise(None, corpus, previous=corpus))
+        changes = []
+        changed = timed(lambda: changes.append(indexer.synchronise(None, edited, previous=corpus)))
+    finally:
+        index.close()
+    return {"full": full, "unchanged": again, "changed": changed, "added": changes[0].added}
+
+
+def _edit(document: Document) -> Document:
+    """The document with one sentence more at its end."""
+    changed = document.model_dump() | {"body": f"{document.body}\n\nA sentence that a moderator added."}
+    return Document.model_validate(changed)  # a copy would keep the sections that were cut before
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(float(sys.argv[1]))))
