@@ -71,6 +71,9 @@ class Settings(BaseSettings):
         float | None,
         Field(ge=0, allow_inf_nan=False, validation_alias=AliasChoices("COACH_CHAT_BUDGET", "coach_chat_budget")),
     ] = None
+    message_content: Annotated[
+        bool, Field(validation_alias=AliasChoices("COACH_MESSAGE_CONTENT", "coach_message_content"))
+    ] = False
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"] | None,
         Field(validation_alias=AliasChoices("COACH_LOG_LEVEL", "coach_log_level")),

@@ -10,6 +10,11 @@ from bot.commands.running import run_with_settings
 from bot.errors import EXPECTED, describe_error
 from bot.settings import Settings
 
+NEEDS_CONTENT = (
+    "COACH_MESSAGE_CONTENT is on: switch Message Content Intent on too (Developer Portal, your application, Bot), "
+    "or Discord refuses the bot."
+)
+
 database = typer.Typer(no_args_is_help=True, help="The database.")
 
 
@@ -77,6 +82,8 @@ async def _doctor(settings: Settings) -> int | None:
         )
         typer.echo(f"{mark}  {finding.name}: {finding.detail}")
     typer.echo(_invitation(settings))
+    if settings.message_content:
+        typer.echo(NEEDS_CONTENT)
     return int(not all(finding.healthy for finding in findings))
 
 

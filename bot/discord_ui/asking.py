@@ -12,6 +12,7 @@ from discord import app_commands
 from bot.discord_ui import replies
 from bot.discord_ui.context import Interaction, conversation_of, guild_of, member_of
 from bot.discord_ui.rendering import render_answer
+from bot.discord_ui.threads import may_open_thread, thread_buttons
 from bot.services.coach import Coach
 from retrieval.passages import Answer
 from retrieval.questions import LONGEST_QUESTION
@@ -38,7 +39,8 @@ async def ask(interaction: Interaction, question: app_commands.Range[str, 1, LON
         find_answer, client.coach, question, member_id=member_of(interaction), guild_id=guild_of(interaction)
     )
     answer = await client.conversations.ask(conversation_of(interaction), lambda turns: find(turns=turns))
-    await replies.show(interaction, render_answer(answer))
+    more = thread_buttons(answer, interaction.user.id) if may_open_thread(interaction) else ()
+    await replies.show(interaction, render_answer(answer), more=more)
 
 
 @app_commands.context_menu(name="Ask the coach about this")

@@ -28,6 +28,7 @@ from bot.discord_ui.kb_commands import kb
 from bot.discord_ui.listening import answer_message
 from bot.discord_ui.member_commands import done, level_command, show_next, undo
 from bot.discord_ui.stopping import finish_answers
+from bot.discord_ui.threads import ThreadButton
 from bot.discord_ui.usage_command import show_usage
 from bot.errors import CoachError, ConfigurationError
 from bot.services.coach import Coach
@@ -39,7 +40,10 @@ logger = logging.getLogger(__name__)
 PORTAL = "https://discord.com/developers/applications"
 MISSING_TOKEN = f"DISCORD_TOKEN: is not set; create a bot at {PORTAL} and copy its token from the page Bot"
 WRONG_TOKEN = f"DISCORD_TOKEN: Discord does not accept it; copy it again from {PORTAL} → your application → Bot"
-REFUSED_INTENTS = f"DISCORD_TOKEN: Discord refuses this application's intents; see {PORTAL} → your application → Bot"
+REFUSED_CONTENT = (
+    "COACH_MESSAGE_CONTENT: Discord refuses it; switch on Message Content Intent at "
+    f"{PORTAL} → your application → Bot, or take the setting back"
+)
 
 
 def utc_now() -> datetime:
@@ -63,11 +67,12 @@ class CoachTree(app_commands.CommandTree[CoachBound]):
 
 
 class CoachClient(CoachBound):
-    """One connection to Discord, without any privileged intent."""
+    """One connection to Discord; without any privileged intent unless the operator asks for the message content."""
 
     def __init__(self, *, coach: Coach, clock: Clock = utc_now) -> None:
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
+        intents.message_content = coach.settings.message_content
         super().__init__(
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
@@ -91,7 +96,7 @@ class CoachClient(CoachBound):
     async def setup_hook(self) -> None:
         """Register commands and buttons, and start the check-ins."""
         add_commands(self.tree, self.coach)
-        self.add_dynamic_items(AnswerButton, SnoozeButton)
+        self.add_dynamic_items(AnswerButton, SnoozeButton, ThreadButton)
         await self._sync()
         self.coach.check_ins.on_change = self._check_in_loop.wake
         self._check_in_task = asyncio.create_task(self._check_in_loop.run(), name="check-ins")
@@ -102,7 +107,7 @@ class CoachClient(CoachBound):
         self._check_in_loop.wake()
 
     async def on_message(self, message: discord.Message) -> None:
-        """Answer mentions and direct messages."""
+        """Answer what is meant for the coach."""
         await answer_message(self, message)
 
     async def close(self) -> None:
@@ -184,7 +189,7 @@ def _explained() -> Iterator[None]:
     except discord.LoginFailure as error:
         raise ConfigurationError([WRONG_TOKEN]) from error
     except discord.PrivilegedIntentsRequired as error:
-        raise ConfigurationError([REFUSED_INTENTS]) from error
+        raise ConfigurationError([REFUSED_CONTENT]) from error
     except (
         discord.HTTPException,
         discord.GatewayNotFound,

@@ -10,6 +10,7 @@ import discord
 PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
+    create_public_threads=True,  # an answer can be continued in a thread of its own
     send_messages_in_threads=True,
     embed_links=True,  # answers are embeds
     read_message_history=True,  # a reply names the message it answers

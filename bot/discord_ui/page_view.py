@@ -16,9 +16,11 @@ TIMEOUT = 14 * 60.0
 
 
 class PageView(discord.ui.View):
-    """Previous and next, for the person who asked. When it times out the buttons go and the page stays."""
+    """Previous and next, for the person who asked. When it times out these two go; the page and ``more`` stay."""
 
-    def __init__(self, pages: Sequence[discord.Embed], *, reader_id: int) -> None:
+    def __init__(
+        self, pages: Sequence[discord.Embed], *, reader_id: int, more: Sequence[discord.ui.Item[Any]] = ()
+    ) -> None:
         super().__init__(timeout=TIMEOUT)
         self.message: discord.Message | None = None
         self._last_press: Interaction | None = None
@@ -26,6 +28,8 @@ class PageView(discord.ui.View):
         self._reader_id = reader_id
         self._place = 0
         self._mark()
+        for item in more:
+            self.add_item(item)
 
     @discord.ui.button(label="Previous", style=discord.ButtonStyle.secondary)
     async def previous(self, interaction: Interaction, _: discord.ui.Button[PageView]) -> None:
@@ -45,12 +49,14 @@ class PageView(discord.ui.View):
         return False
 
     async def on_timeout(self) -> None:
-        """Take the buttons away; the last press may still edit a reply whose own 15 minutes are over."""
+        """Take the two buttons away; the last press may still edit a reply whose own 15 minutes are over."""
+        left = self.remove_item(self.previous).remove_item(self.next)
+        view = left if left.children else None
         with contextlib.suppress(*UNSENT):
             if self._last_press is not None:
-                await self._last_press.edit_original_response(view=None)
+                await self._last_press.edit_original_response(view=view)
             elif self.message is not None:
-                await self.message.edit(view=None)
+                await self.message.edit(view=view)
 
     async def on_error(self, interaction: Interaction, error: Exception, _: discord.ui.Item[Any], /) -> None:  # type: ignore[override]  # ours carries the coach
         """Tell the person who pressed."""
@@ -65,3 +71,15 @@ class PageView(discord.ui.View):
     def _mark(self) -> None:
         self.previous.disabled = self._place == 0
         self.next.disabled = self._place == len(self._pages) - 1
+
+
+def page_view(
+    pages: Sequence[discord.Embed], *, reader_id: int, more: Sequence[discord.ui.Item[Any]] = ()
+) -> discord.ui.View | None:
+    """The buttons below a reply: those that turn pages when there are several, and ``more``. None for no buttons."""
+    if len(pages) > 1:
+        return PageView(pages, reader_id=reader_id, more=more)
+    view = discord.ui.View(timeout=None)
+    for item in more:
+        view.add_item(item)
+    return view if more else None

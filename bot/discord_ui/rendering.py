@@ -30,6 +30,11 @@ def render_answer(answer: Answer) -> list[discord.Embed]:
     return [_page(answer, text, number, len(pages)) for number, text in enumerate(pages, start=1)]
 
 
+def render_title(question: str) -> str:
+    """A question as the title of its answer."""
+    return shorten(neutralise_line(question), TITLE_LENGTH)
+
+
 def render_pages(title: str, text: str) -> list[discord.Embed]:
     """Any longer text that is safe already, as one embed a page."""
     pages = split_pages(text, PAGE_LENGTH)
@@ -75,8 +80,7 @@ def describe_origin(answer: Answer) -> str:
 
 def _page(answer: Answer, text: str, number: int, total: int) -> discord.Embed:
     colour = GREY if answer.kind is AnswerKind.ABSTAINED else BLURPLE
-    title = shorten(neutralise_line(answer.question), TITLE_LENGTH)
-    embed = discord.Embed(title=title, description=text, colour=colour)
+    embed = discord.Embed(title=render_title(answer.question), description=text, colour=colour)
     for field in render_sources(answer.citations):
         embed.add_field(name="Sources", value=field, inline=False)
     if notice := shorten(neutralise(answer.notice).strip(), LONGEST_NOTICE):

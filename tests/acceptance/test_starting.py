@@ -117,14 +117,17 @@ class TestLeaving:
         assert "unfinished answers: 1" in coach.log
 
 
-async def test_the_doctor_prints_an_invitation_that_asks_for_the_least(
+async def test_the_doctor_prints_an_invitation_that_asks_for_the_least_and_what_the_portal_must_allow(
     fresh_discord: DiscordDouble, data_dir: Path
 ) -> None:
-    code, printed, _ = await run_command(data_dir, "doctor", DISCORD_TOKEN=fresh_discord.token)
+    settings = {"DISCORD_TOKEN": fresh_discord.token, "COACH_MESSAGE_CONTENT": "true"}
+    code, printed, _ = await run_command(data_dir, "doctor", **settings)
     assert code == 0
+    assert "switch Message Content Intent on" in printed
     (line,) = [line for line in printed.splitlines() if "https://discord.com/" in line]
     assert f"client_id={fresh_discord.world.application_id}" in line
     assert "scope=bot+applications.commands" in line
     (permissions,) = [part for part in line.split("&") if part.startswith("permissions=")]
-    view, send, embed, history, threads = 1 << 10, 1 << 11, 1 << 14, 1 << 16, 1 << 38
+    view, send, embed, history = 1 << 10, 1 << 11, 1 << 14, 1 << 16
+    threads = 1 << 35 | 1 << 38
     assert int(permissions.removeprefix("permissions=")) == view | send | embed | history | threads

@@ -57,7 +57,7 @@ def walk(command: Any, name: str) -> Iterator[str]:
 @functools.cache
 def discord_commands() -> frozenset[str]:
     """Every command that the bot registers: ``/kb add``, or the words of a context menu."""
-    coach = cast("Coach", SimpleNamespace(library=load_library(), check_ins=None))
+    coach = cast("Coach", SimpleNamespace(library=load_library(), settings=Settings.model_construct(), check_ins=None))
     client = CoachClient(coach=coach)
     add_commands(client.tree, coach)
     menus = [*client.tree.get_commands(type=None)]

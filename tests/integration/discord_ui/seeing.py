@@ -46,3 +46,9 @@ def own_mention(client: discord.Client) -> str:
 def rows(message: discord.Message) -> list[list[Any]]:
     """The buttons of a message, row by row."""
     return [list(row.children) for row in message.components if isinstance(row, discord.ActionRow)]
+
+
+def labels(message: Shown) -> list[str]:
+    """What the buttons of a message say."""
+    sent: list[Any] = [row if isinstance(row, dict) else row.to_dict() for row in message.components]
+    return [str(button["label"]) for row in sent for button in row.get("components", ())]

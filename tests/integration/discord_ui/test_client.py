@@ -25,6 +25,12 @@ def test_it_asks_for_no_privileged_intent_and_lets_nothing_ping(client: CoachCli
     assert dict(client.allowed_mentions.to_dict()) == {"parse": []}
 
 
+def test_an_operator_may_have_it_read_every_message(coach: Coach) -> None:
+    settings = coach.settings.model_copy(update={"message_content": True})
+    intents = CoachClient(coach=replace(coach, settings=settings)).intents
+    assert {name for name, on in intents if on} == {"guilds", "guild_messages", "dm_messages", "message_content"}
+
+
 async def test_the_commands_are_registered_with_where_they_may_be_used(env: simcord.Env, client: CoachClient) -> None:
     commands = {command.name: command for command in await client.tree.fetch_commands()}
     assert set(commands) == {
@@ -68,7 +74,7 @@ def with_token(coach: Coach, token: str | None) -> Coach:
     ("raised", "expected", "said"),
     [
         (discord.LoginFailure("Improper token"), ConfigurationError, "DISCORD_TOKEN: Discord does not accept it"),
-        (discord.PrivilegedIntentsRequired(None), ConfigurationError, "refuses this application's intents"),
+        (discord.PrivilegedIntentsRequired(None), ConfigurationError, "COACH_MESSAGE_CONTENT: Discord refuses it"),
         (OSError("no route"), CoachError, "Discord cannot be reached: no route"),
     ],
 )

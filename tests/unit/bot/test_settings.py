@@ -75,6 +75,7 @@ def test_every_key_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch,
             "COACH_CHAT_PRICE_INPUT": "0.4",
             "COACH_CHAT_PRICE_OUTPUT": "1.6",
             "COACH_CHAT_BUDGET": "20",
+            "COACH_MESSAGE_CONTENT": "true",
             "COACH_LOG_LEVEL": "debug",
         },
     )
@@ -91,6 +92,7 @@ def test_every_key_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch,
         chat_price_input=0.4,
         chat_price_output=1.6,
         chat_budget=20.0,
+        message_content=True,
         log_level="DEBUG",
     )
     assert settings.database_address == "postgresql://coach@db/coach"
@@ -104,6 +106,7 @@ def test_every_wrong_key_is_named_in_one_message(monkeypatch: pytest.MonkeyPatch
             "COACH_CHAT_MODEL": "gpt-4",
             "COACH_CHAT_BASE_URL": "models.example.org",
             "COACH_CHAT_TIMEOUT": "soon",
+            "COACH_MESSAGE_CONTENT": "perhaps",
             "COACH_LOG_LEVEL": "loud",
             "COACH_DATA_DIR": "~nobody-has-this-name/data",
         },
@@ -113,6 +116,7 @@ def test_every_wrong_key_is_named_in_one_message(monkeypatch: pytest.MonkeyPatch
         "COACH_CHAT_MODEL",
         "COACH_CHAT_BASE_URL",
         "COACH_CHAT_TIMEOUT",
+        "COACH_MESSAGE_CONTENT",
         "COACH_LOG_LEVEL",
         "COACH_DATA_DIR",
     }

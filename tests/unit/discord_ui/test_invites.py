@@ -11,7 +11,7 @@ def test_the_invite_asks_for_the_least() -> None:
     url = invite_url(123456789012345678)
     assert url.startswith("https://discord.com/oauth2/authorize?client_id=123456789012345678")
     assert "scope=bot+applications.commands" in url
-    assert "permissions=274877991936" in url
+    assert "permissions=309237730304" in url
 
 
 def test_the_application_is_read_from_the_token() -> None:
