@@ -42,6 +42,8 @@ from storage.usage import UsageRepository
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from retrieval.rewriting import Rewriter
+
 logger = logging.getLogger(__name__)
 
 
@@ -105,6 +107,7 @@ async def open_coach(
                 answerer=build_answerer(settings, model, embedder=embedder, executor=executor),
                 executor=executor,
                 usage=usage,
+                rewriter=build_rewriter(settings, model),
             ),
             check_ins=CheckInService(check_ins=CheckInRepository(database), members=members, knowledge=knowledge),
             editing=KnowledgeEditing(documents=documents),
@@ -139,6 +142,15 @@ def build_answerer(
     embed: MicroBatcher[str, Vector] = MicroBatcher(lambda texts: list(embedder.embed(texts)), executor=executor)
     grounding = SupportCheck(embed=embed)
     return Answerer(Generator(model, name=settings.chat_model, grounding=grounding, timeout=settings.chat_timeout))
+
+
+def build_rewriter(settings: Settings, model: BaseChatModel | None) -> Rewriter | None:
+    """What rewrites follow-ups by ``model``; None without one."""
+    if model is None or settings.chat_model is None:
+        return None
+    from retrieval.rewriting import Rewriter  # noqa: PLC0415
+
+    return Rewriter(model, name=settings.chat_model)
 
 
 def load_embedder(settings: Settings) -> Embedder:

@@ -65,8 +65,16 @@ def keeps_subject(turn: FollowUp, *, alone: float, combined: float) -> bool:
         return True
     if turn.depends:
         return alone < NAMES_ITS_SUBJECT
-    hints = _POINTING.search(turn.alone) is not None or _LEAD.match(turn.alone) is not None
-    return hints and alone < LOST_ALONE and combined > alone + 0.5
+    return _hints(turn.alone) and alone < LOST_ALONE and combined > alone + 0.5
+
+
+def may_depend(turn: FollowUp) -> bool:
+    """Whether a turn is, or might be, understood only from those before it: worth asking a language model."""
+    return turn.combined != turn.alone and (turn.depends or _hints(turn.alone))
+
+
+def _hints(question: str) -> bool:
+    return _POINTING.search(question) is not None or _LEAD.match(question) is not None
 
 
 def _subject(turns: Sequence[str]) -> str:

@@ -94,6 +94,8 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     next: tuple[str, ...] = ()
     next_step: str = ""
+    gap: tuple[str, ...] = ()
+    """Topic ids that the member still lacks before the topic they asked about, in roadmap order."""
     confidence: float = 0.0
     answered_by: str = "extractive"
     degraded: bool = False

@@ -24,6 +24,7 @@ from retrieval.index import PassageIndex
 from retrieval.indexing import Indexer
 from retrieval.resident import ResidentVectors
 from retrieval.retriever import Ranker
+from retrieval.rewriting import Rewriter
 from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
 from retrieval.vector_cache import VectorCache
 from storage.checkins import CheckInRepository
@@ -51,6 +52,7 @@ async def open_small_coach(tmp_path: Path, tmp_path_factory: pytest.TempPathFact
             library: Library | None = None,
             answerer: Answerer | None = None,
             prices: Prices | None = None,
+            rewriter: Rewriter | None = None,
         ) -> Coach:
             executor = ThreadPoolExecutor(max_workers=1)
             stack.callback(executor.shutdown)
@@ -63,6 +65,7 @@ async def open_small_coach(tmp_path: Path, tmp_path_factory: pytest.TempPathFact
                 index=index or InMemoryPassageIndex(),
                 answerer=answerer or Answerer(),
                 prices=prices or Prices(),
+                rewriter=rewriter,
             )
             await coach.knowledge.import_release(coach.library)
             return coach
@@ -84,6 +87,7 @@ def _assemble(
     index: PassageIndex,
     answerer: Answerer,
     prices: Prices,
+    rewriter: Rewriter | None,
 ) -> Coach:
     embedder = HashingEmbedder()
     documents = DocumentRepository(database)
@@ -107,6 +111,7 @@ def _assemble(
             answerer=answerer,
             executor=executor,
             usage=usage,
+            rewriter=rewriter,
         ),
         members=members,
         check_ins=CheckInService(check_ins=CheckInRepository(database), members=members, knowledge=knowledge),

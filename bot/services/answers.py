@@ -7,6 +7,7 @@ import functools
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.coaching.profiles import Profile
 from bot.services.knowledge_base import KnowledgeBase, View
@@ -14,7 +15,7 @@ from bot.services.next_steps import recommended_answer, with_next_step
 from bot.services.usage import UsageService
 from retrieval.answering import Answerer
 from retrieval.batching import MicroBatcher
-from retrieval.conversation import FollowUp, keeps_subject, read_turns
+from retrieval.conversation import FollowUp, keeps_subject, may_depend, read_turns
 from retrieval.corpus import Corpus
 from retrieval.errors import IndexEmptied
 from retrieval.passages import Answer, AnswerKind, Ranking
@@ -28,6 +29,9 @@ from retrieval.questions import (
 from retrieval.requests import AnswerRequest, OnDraft
 from retrieval.retriever import Ranker
 from storage.records import GuildId
+
+if TYPE_CHECKING:  # it brings LangChain in, which only a model needs
+    from retrieval.rewriting import Rewriter
 
 TOP_K = 10
 MOST_TURNS = 16
@@ -50,10 +54,12 @@ class AnswerService:
         answerer: Answerer,
         executor: ThreadPoolExecutor,
         usage: UsageService,
+        rewriter: Rewriter | None = None,
     ) -> None:
         self._knowledge = knowledge
         self._answerer = answerer
         self._usage = usage
+        self._rewriter = rewriter
         self._rank = MicroBatcher(functools.partial(_rank_many, ranker), executor=executor)
 
     async def answer(
@@ -79,7 +85,7 @@ class AnswerService:
             return recommended_answer(cleaned, view, profile)
         if is_greeting(cleaned):
             return Answer(question=cleaned, kind=AnswerKind.ABSTAINED, text=GREETING)
-        turn = read_turns([*_earlier(turns), cleaned])
+        turn = await self._read([*_earlier(turns), cleaned], guild_id)
         ranking = await self._find(turn, view, TOP_K)
         request = AnswerRequest(
             question=turn.intent,
@@ -106,6 +112,14 @@ class AnswerService:
         """What a question finds, best document first. Raises QuestionRejected."""
         view = await self._knowledge.view(guild_id)
         return await self._find(read_turns([*_earlier(turns), clean_question(question)]), view, top_k)
+
+    async def _read(self, turns: Sequence[str], guild_id: GuildId | None) -> FollowUp:
+        """The last turn, rewritten by the model where it seems to depend on the others, else read by the rule."""
+        turn = read_turns(turns)
+        if self._rewriter is None or not may_depend(turn) or await self._usage.is_over_budget(guild_id):
+            return turn
+        rewritten = await self._rewriter.rewrite(turns, functools.partial(self._usage.record, guild_id))
+        return turn if rewritten is None else read_turns([rewritten])
 
     async def _find(self, turn: FollowUp, view: View, top_k: int) -> Ranking:
         """The ranking for the reading of a turn that makes sense of it."""

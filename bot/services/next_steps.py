@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.coaching.profiles import Profile, known_topics
+from bot.coaching.gaps import Gap, find_gap
+from bot.coaching.profiles import Profile
 from bot.coaching.recommending import Recommendation, next_around, recommend, render_hours, summarise
 from bot.services.knowledge_base import View
 from knowledge.roadmap import Roadmap, TopicId
@@ -53,10 +54,11 @@ def with_next_step(answer: Answer, roadmap: Roadmap, profile: Profile) -> Answer
     if topics and says_done(answer.question):
         profile = replace(profile, done=profile.done | {topics[0]})
     around = _around(roadmap, profile, topics[0]) if topics else ()
+    gap = find_gap(roadmap, profile, topics[0]) if topics else None
     after = tuple(dict.fromkeys([*around, *(item.topic for item in suggested)]))[:MOST_NEXT]
-    step = _step_line(roadmap, profile, topics, around, suggested)
+    step = _step_line(roadmap, profile, topics=topics, around=around, gap=gap, suggested=suggested)
     text = f"{answer.text}\n\n**Next step:** {step}" if step else answer.text
-    return replace(answer, next=after, next_step=step, text=text)
+    return replace(answer, next=after, next_step=step, gap=gap.missing if gap else (), text=text)
 
 
 def _around(roadmap: Roadmap, profile: Profile, topic: TopicId) -> tuple[TopicId, ...]:
@@ -69,22 +71,38 @@ def _around(roadmap: Roadmap, profile: Profile, topic: TopicId) -> tuple[TopicId
 def _step_line(
     roadmap: Roadmap,
     profile: Profile,
+    *,
     topics: Sequence[TopicId],
     around: Sequence[TopicId],
+    gap: Gap | None,
     suggested: Sequence[Recommendation],
 ) -> str:
     """One sentence: fill the gap before the topic, start it, or go on from it."""
     if not around:
         return f"go on with {_named(roadmap, profile, suggested[0].topic)}." if suggested else ""
     asked = roadmap.topics[topics[0]]
-    if around[0] != asked.id and asked.id not in profile.done:
-        missing = len(roadmap.prerequisite_closure(asked.id) - known_topics(roadmap, profile))
-        more = f" ({missing} topics lie before {asked.title})" if missing > 1 else ""
-        return f"{_named(roadmap, profile, around[0])} comes before {asked.title}; start there{more}."
     if around[0] == asked.id:
         unknown = " Tell me your /level and the next answer fits you." if profile.level is None else ""
-        return f"do the first hour of {_named(roadmap, profile, asked.id)} this week.{unknown}"
-    return f"you have done {asked.title}; {_named(roadmap, profile, around[0])} builds on it."
+        builds_on = f"; it builds on {_listed(roadmap, gap)}" if gap else ""
+        return f"do the first hour of {_named(roadmap, profile, asked.id)} this week{builds_on}.{unknown}"
+    if gap is None:
+        return f"you have done {asked.title}; {_named(roadmap, profile, around[0])} builds on it."
+    first = _named(roadmap, profile, around[0])
+    if len(gap.missing) == 1:
+        return f"you asked about {asked.title}; first comes {first}."
+    together = render_hours(gap.hours, None)
+    return (
+        f"you asked about {asked.title}; {len(gap.missing)} topics come first ({together} in all). Start with {first}."
+    )
+
+
+def _listed(roadmap: Roadmap, gap: Gap) -> str:
+    """What a topic builds on, for somebody who may have it behind them."""
+    titles = [
+        f"{roadmap.topics[topic].title} ({render_hours(roadmap.topics[topic].hours, None)})" for topic in gap.missing
+    ]
+    more = f" and {len(titles) - 2} more" if len(titles) > 2 else ""
+    return (", " if more else " and ").join(titles[:2]) + more
 
 
 def _named(roadmap: Roadmap, profile: Profile, topic: TopicId) -> str:

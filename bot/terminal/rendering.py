@@ -28,6 +28,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "answered_by": answer.answered_by,
         "degraded": answer.degraded,
         "next_step": answer.next_step,
+        "gap": list(answer.gap),
         "notice": answer.notice,
         "closest": list(answer.closest),
     }

@@ -58,29 +58,34 @@ async def test_somebody_unknown_starts_with_what_they_asked_about_and_is_asked_f
     answer = await answers.answer(FLASK_QUESTION, profile=NOBODY)
     assert answer.next == (FLASK, VARIABLES)
     assert answer.next_step == (
-        "do the first hour of **Flask** (20–50 h) this week. Tell me your /level and the next answer fits you."
+        "do the first hour of **Flask** (20–50 h) this week; it builds on Functions (6–12 h). "
+        "Tell me your /level and the next answer fits you."
     )
+    assert answer.gap == (FUNCTIONS,)
 
 
 async def test_a_junior_is_shown_what_comes_before_what_they_asked_about(answers: AnswerService) -> None:
     answer = await answers.answer(FLASK_QUESTION, profile=Profile(level=Level.JUNIOR, hours_per_week=5))
     assert answer.next == (VARIABLES,)
     assert answer.next_step == (
-        "**Variables** (5–10 h, about 1–2 weeks at 5 h a week) comes before Flask; "
-        "start there (2 topics lie before Flask)."
+        "you asked about Flask; 2 topics come first (11–22 h in all). "
+        "Start with **Variables** (5–10 h, about 1–2 weeks at 5 h a week)."
     )
+    assert answer.gap == (VARIABLES, FUNCTIONS)
 
 
 async def test_a_junior_who_has_done_some_of_it_is_shown_the_one_topic_that_is_missing(answers: AnswerService) -> None:
     answer = await answers.answer(FLASK_QUESTION, profile=Profile(done=frozenset({VARIABLES})))
     assert answer.next == (FUNCTIONS, LOOPS)
-    assert answer.next_step == "**Functions** (6–12 h) comes before Flask; start there."
+    assert answer.next_step == "you asked about Flask; first comes **Functions** (6–12 h)."
+    assert answer.gap == (FUNCTIONS,)
 
 
 async def test_a_mid_level_member_starts_with_what_they_asked_about(answers: AnswerService) -> None:
     answer = await answers.answer(FLASK_QUESTION, profile=Profile(level=Level.MID, track=WEB))
     assert answer.next == (FLASK, SQL, PANDAS)
     assert answer.next_step == "do the first hour of **Flask** (20–50 h) this week."
+    assert answer.gap == ()
 
 
 async def test_a_senior_asking_about_a_junior_topic_is_not_sent_back_to_its_prerequisites(

@@ -45,6 +45,7 @@ ANSWER = Answer(
     citations=(SOURCE,),
     next=("loops",),
     next_step="do the first hour.",
+    gap=("variables",),
     confidence=0.987654,
     answered_by="openai:gpt-4.1-mini",
     degraded=True,
@@ -108,6 +109,7 @@ def test_an_answer_in_json_has_every_field_of_the_contract() -> None:
         "answered_by": "openai:gpt-4.1-mini",
         "degraded": True,
         "next_step": "do the first hour.",
+        "gap": ["variables"],
         "notice": "The model was slow.",
         "closest": [],
     }
