@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.coaching.profiles import Profile
+from bot.services.answer_cache import AnswerCache, AnswerKey
 from bot.services.knowledge_base import KnowledgeBase, View
 from bot.services.next_steps import recommended_answer, with_next_step
 from bot.services.usage import UsageService
@@ -60,6 +61,7 @@ class AnswerService:
         self._answerer = answerer
         self._usage = usage
         self._rewriter = rewriter
+        self._cache = AnswerCache()
         self._rank = MicroBatcher(functools.partial(_rank_many, ranker), executor=executor)
 
     async def answer(
@@ -85,7 +87,24 @@ class AnswerService:
             return recommended_answer(cleaned, view, profile)
         if is_greeting(cleaned):
             return Answer(question=cleaned, kind=AnswerKind.ABSTAINED, text=GREETING)
-        turn = await self._read([*_earlier(turns), cleaned], guild_id)
+        asked = (*_earlier(turns), cleaned)
+        key = AnswerKey(guild_id=guild_id, version=view.version, turns=asked, reader=self._reader(profile))
+        answer = await self._cache.get(
+            key, lambda: self._make(asked, view, profile, guild_id=guild_id, on_draft=on_draft)
+        )
+        return with_next_step(replace(answer, question=cleaned), view.roadmap, profile)
+
+    async def _make(
+        self,
+        asked: Sequence[str],
+        view: View,
+        profile: Profile,
+        *,
+        guild_id: GuildId | None,
+        on_draft: OnDraft | None,
+    ) -> Answer:
+        """The answer to the last of a member's questions, without its next step."""
+        turn = await self._read(asked, guild_id)
         ranking = await self._find(turn, view, TOP_K)
         request = AnswerRequest(
             question=turn.intent,
@@ -95,8 +114,12 @@ class AnswerService:
             hours_per_week=profile.hours_per_week,
             done=tuple(topic.title for topic in view.roadmap.select(profile.done)),
         )
-        answer = replace(await self._written(request, guild_id, on_draft), question=cleaned)
-        return with_next_step(answer, view.roadmap, profile)
+        return await self._written(request, guild_id, on_draft)
+
+    def _reader(self, profile: Profile) -> Hashable:
+        """What of a member the words of an answer are fitted to: level and hours, for a model what is done too."""
+        fitted = (profile.level, profile.hours_per_week)
+        return (*fitted, profile.track, frozenset(profile.done)) if self._answerer.has_model else fitted
 
     async def _written(self, request: AnswerRequest, guild_id: GuildId | None, on_draft: OnDraft | None) -> Answer:
         """The answer's text, by the model unless its budget is used up; every call of it is counted."""

@@ -11,8 +11,10 @@ from bot.coaching.profiles import Profile
 from bot.services.answers import AnswerService
 from bot.services.coach import Coach
 from knowledge.roadmap import Level
+from retrieval.corpus import Corpus
 from retrieval.errors import QuestionRejected
-from retrieval.passages import AnswerKind
+from retrieval.passages import AnswerKind, Ranking
+from retrieval.retriever import Ranker
 from tests.small_library import (
     CACHING,
     CHOOSING,
@@ -226,3 +228,27 @@ async def test_questions_asked_at_once_each_get_their_own_answer(answers: Answer
     questions = list(asked) * 8
     found = await asyncio.gather(*(answers.answer(question, profile=NOBODY) for question in questions))
     assert [answer.citations[0].document for answer in found] == [asked[question] for question in questions]
+
+
+async def test_an_equal_question_is_found_once_and_its_next_step_is_always_the_members_own(
+    small_coach: Coach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranked: list[str] = []
+    right = Ranker.rank_many
+
+    def counting(self: Ranker, asked: Sequence[tuple[str, Corpus]], top_k: int = 10) -> list[Ranking]:
+        ranked.extend(question for question, _ in asked)
+        return right(self, asked, top_k)
+
+    monkeypatch.setattr(Ranker, "rank_many", counting)
+    ask = small_coach.answers.answer
+    first = await ask(FLASK_QUESTION, profile=NOBODY)
+    again = await ask(f"  {FLASK_QUESTION} ", profile=NOBODY)
+    done = await ask(FLASK_QUESTION, profile=Profile(done=frozenset({FLASK})))
+    assert again == first
+    assert done.citations == first.citations
+    assert done.next_step != first.next_step
+    assert ranked == [FLASK_QUESTION]
+    for other in ({"guild_id": 7, "profile": NOBODY}, {"profile": Profile(level=Level.SENIOR)}):
+        await ask(FLASK_QUESTION, **other)
+    assert ranked == [FLASK_QUESTION] * 3

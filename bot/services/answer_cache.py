@@ -1,0 +1,58 @@
+"""Answers that were given before, for as long as what they were made from has not changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
+
+from cachetools import TTLCache
+
+from retrieval.passages import Answer
+from storage.records import GuildId
+
+MOST_ANSWERS = 2_000
+"""Some kilobytes each; the one that rested longest goes first."""
+LIFETIME = 3_600.0
+"""Seconds. A model words things anew once in a while."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerKey:
+    """Everything that an answer depends on, apart from its next step, which is never kept.
+
+    The guild is part of it even where the knowledge is the same: what one guild was told is not told to another.
+    ``version`` is the knowledge's, ``turns`` are the member's questions with the one that is answered last, and
+    ``reader`` is what of the member the answer's words are fitted to.
+    """
+
+    guild_id: GuildId | None
+    version: str
+    turns: tuple[str, ...]
+    reader: Hashable
+
+
+class AnswerCache:
+    """Remembers answers. Belongs to one event loop."""
+
+    def __init__(
+        self,
+        *,
+        most: int = MOST_ANSWERS,
+        lifetime: float = LIFETIME,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._answers: TTLCache[AnswerKey, Answer] = TTLCache(most, lifetime, timer=timer)
+
+    async def get(self, key: AnswerKey, make: Callable[[], Awaitable[Answer]]) -> Answer:
+        """The answer that is remembered, or the one that ``make`` gives. A degraded one is not kept.
+
+        Raises what ``make`` raises.
+        """
+        known = self._answers.get(key)
+        if known is not None:
+            return known
+        made = await make()
+        if not made.degraded and not made.notice:
+            self._answers[key] = made
+        return made
