@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from threadpoolctl import threadpool_limits
+
 from bot.errors import DataFolderError
 from bot.services.answers import AnswerService
 from bot.services.check_ins import CheckInService
@@ -155,6 +157,7 @@ def build_rewriter(settings: Settings, model: BaseChatModel | None) -> Rewriter 
 
 def load_embedder(settings: Settings) -> Embedder:
     """The default model on ONNX Runtime, exported at the first use; any other through sentence-transformers."""
+    threadpool_limits(1, user_api="blas")  # ranking's products are small: a second thread would wait for longer
     if settings.embedding_model == DEFAULT_MODEL:
         return load_exported(settings.data_dir / "models")
     return SentenceTransformerEmbedder(settings.embedding_model)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from storage import schema
+from storage.change_marker import ChangeMarker
 from storage.engines import WRITING, is_sqlite, open_engine, open_migrating_engine, parse_url
 from storage.errors import SchemaOutOfDateError
 from storage.failures import mapped_connecting, mapped_failures
@@ -33,6 +34,7 @@ class Database:
         self._url = parse_url(url)
         self._engine = open_engine(self._url)
         self._writing = self._engine.execution_options(**{WRITING: True})
+        self._marker = ChangeMarker(self.path) if self.path is not None else None
         self._reading = self._engine.execution_options(**self._snapshot_options())
 
     def __repr__(self) -> str:
@@ -130,8 +132,17 @@ class Database:
         finally:
             await engine.dispose()
 
+    def change_marker(self) -> int | None:
+        """A number that is another one after anybody's commit; None where only asking the database can tell.
+
+        While it stays the same, what was read after it was taken is still true.
+        """
+        return self._marker.read() if self._marker is not None else None
+
     async def close(self) -> None:
         """Closes all connections. The database may be used again afterwards."""
+        if self._marker is not None:
+            self._marker.close()
         await self._engine.dispose()
 
     async def _upgrade_by(self, engine: AsyncEngine) -> None:

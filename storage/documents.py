@@ -40,6 +40,8 @@ class DocumentRepository:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._marker: int | None = None
+        self._versions: dict[GuildId | None, str] = {}
 
     async def add(
         self, guild_id: GuildId | None, key: DocumentId, *, title: str, source: str, author: Author, now: datetime
@@ -207,8 +209,22 @@ class DocumentRepository:
     async def knowledge_version(self, guild_id: GuildId | None) -> str:
         """A fingerprint of all that a guild sees (of the shared documents for None).
 
-        Cheap to ask. It changes with every edit that the guild sees, whichever process made it.
+        Cheap to ask, and without a query as long as nobody has written anything. It changes with every edit that the
+        guild sees, whichever process made it.
         """
+        marker = self._database.change_marker()
+        if marker is None:
+            return await self._read_version(guild_id)
+        if marker != self._marker:
+            self._marker, self._versions = marker, {}
+        known = self._versions.get(guild_id)
+        if known is None:
+            known = await self._read_version(guild_id)
+            if marker == self._marker:  # nobody has noticed a change meanwhile
+                self._versions[guild_id] = known
+        return known
+
+    async def _read_version(self, guild_id: GuildId | None) -> str:
         newest = select(RevisionRow.id, RevisionRow.content_hash, func.count().over()).join(DocumentRow)
         newest = newest.where(_visible(guild_id)).order_by(RevisionRow.id.desc()).limit(1)
         async with self._database.reading() as session:

@@ -273,6 +273,31 @@ async def test_every_edit_changes_the_version_of_those_who_see_it(
     assert len(seen) == 4
 
 
+async def test_the_version_is_asked_for_again_only_after_somebody_wrote(
+    open_database: Callable[[], Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = open_database()
+    documents, elsewhere = DocumentRepository(database), DocumentRepository(open_database())
+    queries: list[GuildId | None] = []
+    right = documents._read_version
+
+    async def counted(guild_id: GuildId | None) -> str:
+        queries.append(guild_id)
+        return await right(guild_id)
+
+    monkeypatch.setattr(documents, "_read_version", counted)
+    for _ in range(3):
+        await documents.knowledge_version(GUILD)
+    assert queries == [GUILD] * (1 if database.is_sqlite else 3)
+    queries.clear()
+    await add(elsewhere)
+    before = await documents.knowledge_version(GUILD)
+    await documents.knowledge_version(OTHER_GUILD)
+    assert queries == [GUILD, OTHER_GUILD]
+    await add(elsewhere, key=DocumentId("another"))
+    assert await documents.knowledge_version(GUILD) != before
+
+
 async def test_a_naive_now_is_refused_and_nothing_saved(documents: DocumentRepository) -> None:
     with pytest.raises(ValueError, match="naive"):
         await documents.add(GUILD, KEY, title="T", source="s", author=ADA, now=NOW.replace(tzinfo=None))

@@ -46,12 +46,13 @@ async def spent(usage: UsageService, guild_id: GuildId = HERE) -> list[tuple[int
 async def ask(
     open_coach: OpenCoach, *replies: Reply, prices: Prices = PRICES, times: int = 1
 ) -> tuple[Coach, list[str]]:
-    """The notices of answers to one question, asked some times in one guild."""
+    """The notices of answers to one question, worded anew each time, in one guild."""
     async with OpenAIServer(*replies) as server:
         coach = await open_coach(answerer=Answerer(generator_of(load_model(server.url)), threshold=0.2), prices=prices)
         notices = []
-        for _ in range(times):
-            notices.append((await coach.answers.answer(QUESTION, profile=Profile(), guild_id=HERE)).notice)
+        for time in range(times):
+            question = QUESTION + "?" * time
+            notices.append((await coach.answers.answer(question, profile=Profile(), guild_id=HERE)).notice)
             await coach.usage.close()
         return coach, notices
 
