@@ -23,7 +23,12 @@ class QuestionKind(StrEnum):
     HOW = "how"
     HOW_LONG = "how long"
     READY = "ready"
+    """Whether somebody knows it by now."""
+    BEFORE = "before"
+    """What must be known first."""
+    START = "start"
     WHY = "why"
+    WORTH = "worth"
     PRACTISE = "practise"
     TRAPS = "traps"
     INTERVIEW = "interview"
@@ -38,13 +43,21 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             QuestionKind.HOW_LONG,
-            r"\bhow (?:long|many (?:hours|weeks|months|years|days))\b|\bhow much time\b"
+            r"\bhow long\b(?! (?:should|can|may|must) (?!i\b|it take))|\bhow many (?:hours|weeks|months|years|days)\b"
+            r"|\bhow much time\b"
             r"|\btime (?:does|will|do) .*\btake\b"
             r"|\bhours (?:a|per) week\b|\btake to (?:learn|become|master)\b",
         ),
         (
+            QuestionKind.BEFORE,
+            r"\bprerequisites?\b|\bready (?:for|to (?:learn|start|take|study))\b"
+            r"|\b(?:should|do|must|can) (?:i|we) (?:already |first |have to |need to )*"
+            r"(?:need|know|learn|have|finish|master)\b.*\bbefore\b"
+            r"|\bdo (?:i|we) need .*\b(?:to learn|first)\b",
+        ),
+        (
             QuestionKind.COMPARE,
-            r"\bvs\b|\bversus\b|\bdifference(?:s)? between\b"
+            r"\bvs\b(?! ?code)|\bversus\b|\bdifference(?:s)? between\b|\b(?:choose|choosing|decide|deciding) between\b"
             r"|\b(?:should|do|can) i (?:use|pick|choose|learn|take) .+ or .+"
             r"|\bwhich (?:one|of|is better)\b|\bbetter than\b|\binstead of\b|\bcompared? (?:to|with)\b",
         ),
@@ -53,6 +66,11 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = tuple(
             r"\bam i (?:ready|good enough|done)\b|\bhow (?:do|can|would|will) i (?:know|tell|check)\b"
             r"|\bdo i (?:really )?know\b"
             r"|\bgood enough\b|\bwhen (?:am|do) i\b|\bprove (?:that )?i\b|\bmastered\b",
+        ),
+        (
+            QuestionKind.WORTH,
+            r"\bworth\b|\bdo i (?:really |even |actually |still )?need\b|\bshould i (?:even |still )?(?:bother|care)\b"
+            r"|\boverkill\b|\bcan i (?:just )?skip\b|\bstill (?:useful|relevant|needed|necessary)\b",
         ),
         (QuestionKind.INTERVIEW, r"\binterview(?:s|er|ers|ing)?\b|\basked (?:about|to) .*\bjob\b"),
         (
@@ -64,29 +82,49 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = tuple(
         (
             QuestionKind.TRAPS,
             r"\bmistakes?\b|\bpitfalls?\b|\btraps?\b|\bgotchas?\b|\bgo(?:es|ing)? wrong\b|\bavoid\b"
-            r"|\bbad (?:idea|practice)\b"
+            r"|\bbad (?:idea|practice)\b|^(?:is|are) .*\bbad\b"
             r"|\bdanger(?:s|ous)?\b",
         ),
         (
             QuestionKind.RESOURCES,
-            r"\bbooks?\b|\bcourses?\b|\bresources?\b|\bvideos?\b|\btutorials?\b"
+            r"\b(?:good|better|best|which|what|any|free|recommend\w*|suggest\w*|read|buy|find|other|more|another)\b"
+            r" (?:\w+ ){0,2}(?:books?|courses?|resources?|videos?|tutorials?)\b"
+            r"|\b(?:books?|courses?|resources|videos?|tutorials?) (?:for|about|on|to (?:learn|read|start|watch))\b"
             r"|\bwhere (?:can|do|should|could) i (?:learn|read|find)\b",
         ),
-        (QuestionKind.AT_WORK, r"\bat work\b|\bin production\b|\bon the job\b|\bseniors? (?:do|use|handle|expected)\b"),
+        (
+            QuestionKind.AT_WORK,
+            r"\bat work\b|\bin production\b|\bon the job\b|\bseniors? (?:do|use|handle|expected)\b"
+            r"|\bhow (?:do|does|would|should) (?:a |an? experienced )?seniors?\b",
+        ),
+        (
+            QuestionKind.START,
+            r"\bwhere (?:do|should|can|shall|would) (?:i|we) (?:start|begin)\b|\bget(?:ting)? started\b"
+            r"|\bfirst steps?\b"
+            r"|\bhow (?:do|should|can) i (?:start|begin|get)(?: with| into| \w+ing)\b|\bfrom scratch\b",
+        ),
         (
             QuestionKind.NEXT,
             r"\bwhat(?:'?s| is| comes| should come)? next\b|\bnext step|\bnext after\b"
-            r"|\bafter (?:that|this|learning|finishing)\b"
+            r"|\bwhat(?:'?s| is| comes| (?:do|should|can) i (?:do|learn))? after\b"
+            r"|\bwhat.* after (?:that|this|learning|finishing|i)\b"
             r"|\blearn (?:next|after|now)\b",
         ),
         (
             QuestionKind.WHY,
-            r"^why\b|\bwhy (?:should|do|would|is|are|bother|learn)\b|\bworth (?:it|learning)\b"
-            r"|\bdo i (?:really )?need\b",
+            r"^why\b|\bwhy (?:should|do|would|is|are|bother|learn)\b",
         ),
+        (QuestionKind.COMPARE, r"^(?!how\b).*\w,? or \w"),
         (QuestionKind.HOW, r"^how\b|\bhow (?:do|can|should|would|to)\b|\blearn\b|\bstart\b"),
     )
 )
+
+_BETWEEN = re.compile(
+    r"\b(?:vs\.?|versus|instead of|rather than|better than|compared (?:to|with)|against|than|or|over)(?= )|, "
+)
+_BOTH = re.compile(r"\b(?:between|of) (?P<left>[^,?]+?) and (?P<right>[^,?]+)")
+
+_GOAL = re.compile(r".*\b(?:before|ready (?:for|to \w+)|to learn|prerequisites? (?:for|of|to))\b(?P<goal>.+)")
 
 _ASKS_NEXT = re.compile(
     r"\bnext\b"
@@ -132,6 +170,21 @@ def classify_question(question: str) -> QuestionKind:
     """What kind of question it is, by its wording. The first pattern that fits decides."""
     lowered = question.lower()
     return next((kind for kind, pattern in _KINDS if pattern.search(lowered)), QuestionKind.WHAT)
+
+
+def compared_sides(question: str) -> tuple[str, ...]:
+    """The texts around what a comparison turns on ("Flask | or | Django"); empty when it names no two sides."""
+    lowered = question.lower()
+    both = _BOTH.search(lowered)
+    sides = [both["left"], both["right"]] if both else _BETWEEN.split(lowered)
+    named = tuple(side.strip(" ,.?!") for side in sides if _WORD.search(side))
+    return named if len(named) > 1 else ()
+
+
+def goal_of(question: str) -> str:
+    """What somebody wants to be ready for ("do I need Docker before | Kubernetes"); the question when it is plain."""
+    goal = _GOAL.search(question.lower())
+    return goal["goal"] if goal else question
 
 
 def asks_for_recommendation(question: str) -> bool:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from knowledge.documents import TOPIC_HEADINGS, Document, DocumentId, DocumentKind, Link
 from knowledge.roadmap import Level
+from retrieval.citations import cited_keys
+from retrieval.composing import Extract
 from retrieval.passages import Passage, PassageId, PassageKind, RankedDocument, Ranking, ScoredPassage
 
 SECTION_TEXTS: Mapping[str, str] = {
-    "Why it matters": "They keep one idea in one place. Teams read less code.",
+    "Why it matters": "One idea stays in one place. Teams read less code.",
     "What to learn": "- Functions are values.\n- A closure keeps names.\n- `functools.wraps` keeps the docstring.",
     "How to practise": "1. Write a timer.\n2. Write a cache.",
     "You know it when": "- You can write one with arguments from memory.",
@@ -40,6 +42,27 @@ def topic_note(
         asked_as=("how do decorators work",),
         body="\n\n".join(f"## {heading}\n{text}" for heading, text in sections.items()),
     )
+
+
+def moderators_note(body: str, *, summary: str = "") -> Document:
+    """What a moderator may have typed."""
+    return Document(
+        id=DocumentId("house-rules"), title="House rules", kind=DocumentKind.NOTE, summary=summary, body=body
+    )
+
+
+def sections_of(extract: Extract) -> list[str]:
+    """The sections an answer cites, in order."""
+    return [citation.section for citation in extract.citations]
+
+
+def assert_every_paragraph_cites(extract: Extract) -> None:
+    """Keys count from 1, each is used, and no paragraph goes without."""
+    keys = [citation.key for citation in extract.citations]
+    assert keys == [str(number) for number in range(1, len(keys) + 1)]
+    assert cited_keys(extract.text) == keys
+    for paragraph in extract.text.split("\n\n"):
+        assert cited_keys(paragraph), paragraph
 
 
 def found(document: Document, *sections: str, score: float = 5.0) -> RankedDocument:

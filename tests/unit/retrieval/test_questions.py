@@ -16,6 +16,8 @@ from retrieval.questions import (
     classify_question,
     clean_question,
     clean_text,
+    compared_sides,
+    goal_of,
     is_greeting,
     says_done,
 )
@@ -86,26 +88,72 @@ def test_what_cannot_be_seen_does_not_count_as_length() -> None:
         ("How long does Django take?", QuestionKind.HOW_LONG),
         ("how many hours a week do I need for SQL", QuestionKind.HOW_LONG),
         ("How much time will pandas take", QuestionKind.HOW_LONG),
-        ("Am I ready for asyncio?", QuestionKind.READY),
+        ("how long should a function be", QuestionKind.HOW),
+        ("Am I ready for asyncio?", QuestionKind.BEFORE),
+        ("what are the prerequisites of Django", QuestionKind.BEFORE),
+        ("should I learn Docker before Kubernetes?", QuestionKind.BEFORE),
+        ("does the wrapper run before or after the call", QuestionKind.COMPARE),
+        ("Am I good enough for a first job?", QuestionKind.READY),
         ("How do I know that I know SQL?", QuestionKind.READY),
         ("Why should I learn git?", QuestionKind.WHY),
-        ("is Docker worth it", QuestionKind.WHY),
+        ("is Docker worth it", QuestionKind.WORTH),
+        ("do I need Kubernetes as a junior", QuestionKind.WORTH),
+        ("where do I start with Docker?", QuestionKind.START),
+        ("getting started with pandas", QuestionKind.START),
+        ("how do I start contributing to open source", QuestionKind.START),
+        ("how do I start a thread", QuestionKind.HOW),
         ("How can I practise recursion?", QuestionKind.PRACTISE),
         ("exercises for generators", QuestionKind.PRACTISE),
         ("Which mistakes do people make with closures?", QuestionKind.TRAPS),
         ("what can go wrong with threads", QuestionKind.TRAPS),
+        ("is a bare except bad", QuestionKind.TRAPS),
         ("What do they ask about the GIL in an interview?", QuestionKind.INTERVIEW),
         ("How is caching done in production?", QuestionKind.AT_WORK),
+        ("How would a senior review this?", QuestionKind.AT_WORK),
+        ("breakpoints in VS Code are ignored", QuestionKind.WHAT),
+        ("SQL or NoSQL", QuestionKind.COMPARE),
+        ("choosing between poetry and uv", QuestionKind.COMPARE),
         ("Flask vs Django", QuestionKind.COMPARE),
         ("should I learn Flask or Django", QuestionKind.COMPARE),
         ("What is the difference between a list and a tuple?", QuestionKind.COMPARE),
         ("Which books teach algorithms?", QuestionKind.RESOURCES),
         ("where can i read about SQL", QuestionKind.RESOURCES),
+        ("a good tutorial on logging", QuestionKind.RESOURCES),
+        ("surprise bill after a tutorial", QuestionKind.WHAT),
+        ("what comes after git", QuestionKind.NEXT),
         ("What comes next after decorators?", QuestionKind.NEXT),
     ],
 )
 def test_the_wording_tells_the_kind(question: str, kind: QuestionKind) -> None:
     assert classify_question(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("Flask or Django?", ("flask", "django")),
+        ("FastAPI vs Flask vs. Django", ("fastapi", "flask", "django")),
+        ("black, ruff or flake8", ("black", "ruff", "flake8")),
+        ("what's the difference between a list and a tuple?", ("a list", "a tuple")),
+        ("Why is a set better than a list?", ("why is a set", "a list")),
+        ("what is a list", ()),
+        ("or what?", ()),
+    ],
+)
+def test_a_comparison_has_the_sides_it_names(question: str, sides: tuple[str, ...]) -> None:
+    assert compared_sides(question) == sides
+
+
+@pytest.mark.parametrize(
+    ("question", "goal"),
+    [
+        ("Should I learn Docker before Kubernetes?", " kubernetes?"),
+        ("am I ready for asyncio", " asyncio"),
+        ("what is git", "what is git"),
+    ],
+)
+def test_what_somebody_wants_to_be_ready_for_is_its_goal(question: str, goal: str) -> None:
+    assert goal_of(question) == goal
 
 
 @pytest.mark.parametrize(

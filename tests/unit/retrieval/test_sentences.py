@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.sentences import count_words, is_code, is_item, split_blocks, split_sentences, strip_item
+from retrieval.sentences import (
+    count_words,
+    is_code,
+    is_item,
+    opens_dangling,
+    points_elsewhere,
+    split_blocks,
+    split_sentences,
+    strip_item,
+    tidy_markdown,
+)
 
 MARKDOWN = st.text(alphabet="ab. \n-1`~#*!?[](A", max_size=200)
 
@@ -99,3 +109,56 @@ def test_no_word_is_lost_in_sentences(text: str) -> None:
 def test_words_are_what_spaces_separate() -> None:
     assert count_words(" one  two\nthree ") == 3
     assert count_words("") == 0
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["It runs.", "They both do.", "The second one wins.", "Use it often.", "**This** is why.", "One of them blocks."],
+)
+def test_a_sentence_that_points_back_opens_dangling(sentence: str) -> None:
+    assert opens_dangling(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Iterators run.",
+        "A list is ordered.",
+        "Itertools help.",
+        "The seconds pass.",
+        "Use iterators.",
+        "So-called peers.",
+    ],
+)
+def test_a_sentence_that_names_its_subject_does_not(sentence: str) -> None:
+    assert not opens_dangling(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Find your level below, then go on.", "Run the Dockerfile above.", "Put a print in the example."]
+)
+def test_a_sentence_may_need_what_stands_elsewhere_on_the_page(sentence: str) -> None:
+    assert points_elsewhere(sentence)
+
+
+@pytest.mark.parametrize("sentence", ["Below five hours little stays.", "The example of Django shows it."])
+def test_a_sentence_that_only_sounds_like_it_does_not(sentence: str) -> None:
+    assert not points_elsewhere(sentence)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "tidy"),
+    [
+        ("| Day | Who |\n|---|:-:|\n| Mon | Ann |", "- Day · Who\n- Mon · Ann"),
+        ("> quoted\n> > twice", "quoted\ntwice"),
+        ("one\n\n---\ntwo", "one\n\ntwo"),
+        ("![a cat](cat.png) sits", "a cat sits"),
+        ("seen<!-- unseen\nat all -->", "seen"),
+        ("as in [1] and [2, 3], `x[1]`", "as in (1) and (2, 3), `x[1]`"),
+        ("[1](https://example.org)", "[1](https://example.org)"),
+        ("Use __init__ and *args, `__new__`", "Use `__init__` and `*args`, `__new__`"),
+        ("```\n| a | [1] |\n---\n```", "```\n| a | [1] |\n---\n```"),
+    ],
+)
+def test_markdown_is_tidied_to_what_an_answer_can_show(markdown: str, tidy: str) -> None:
+    assert tidy_markdown(markdown) == tidy
