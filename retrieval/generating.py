@@ -83,7 +83,7 @@ class Generator:
                 pieces = read_pieces(text, ended=False)[read:]
                 read += len(pieces)
                 if await draft.extend(pieces) and on_draft is not None:
-                    on_draft(draft.text)
+                    on_draft(draft.text, draft.citations)
         if text.strip("*_`. \n") == CANNOT_ANSWER:
             return Generated(text="", citations=())
         await draft.extend(read_pieces(text, ended=not cut_short)[read:])

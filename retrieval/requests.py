@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from knowledge.roadmap import Level
-from retrieval.passages import Ranking
+from retrieval.passages import Citation, Ranking
 from retrieval.questions import QuestionKind, classify_question
 
-OnDraft = Callable[[str], None]
-"""Called on the event loop with the whole text that is safe to show so far, each time it has grown."""
+OnDraft = Callable[[str, tuple[Citation, ...]], None]
+"""Called on the event loop with the whole text that is safe to show so far, and its sources, each time it has grown."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,9 +27,11 @@ from bot.discord_ui.help_command import show_help
 from bot.discord_ui.kb_commands import kb
 from bot.discord_ui.listening import answer_message
 from bot.discord_ui.member_commands import done, level_command, show_next, undo
+from bot.discord_ui.stop_button import StopButton
 from bot.discord_ui.stopping import finish_answers
 from bot.discord_ui.threads import ThreadButton
 from bot.discord_ui.usage_command import show_usage
+from bot.discord_ui.writings import Writings
 from bot.errors import CoachError, ConfigurationError
 from bot.services.coach import Coach
 from bot.services.conversations import Conversations
@@ -83,6 +85,7 @@ class CoachClient(CoachBound):
         self.coach = coach
         self.clock = clock
         self.conversations = Conversations(clock=clock)
+        self.writings = Writings()
         self.tree = CoachTree(self)
         self._check_in_loop = CheckInLoop(
             check_ins=coach.check_ins,
@@ -96,7 +99,7 @@ class CoachClient(CoachBound):
     async def setup_hook(self) -> None:
         """Register commands and buttons, and start the check-ins."""
         add_commands(self.tree, self.coach)
-        self.add_dynamic_items(AnswerButton, SnoozeButton, ThreadButton)
+        self.add_dynamic_items(AnswerButton, SnoozeButton, StopButton, ThreadButton)
         await self._sync()
         self.coach.check_ins.on_change = self._check_in_loop.wake
         self._check_in_task = asyncio.create_task(self._check_in_loop.run(), name="check-ins")

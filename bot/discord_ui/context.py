@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import discord
 
+from bot.discord_ui.writings import Writings
 from bot.services.actors import Actor
 from bot.services.coach import Coach
 from bot.services.conversations import Conversation, Conversations
@@ -23,6 +24,7 @@ class CoachBound(discord.Client):
     coach: Coach
     clock: Clock
     conversations: Conversations
+    writings: Writings
 
 
 Interaction: TypeAlias = discord.Interaction[CoachBound]

@@ -9,20 +9,18 @@ import contextlib
 import logging
 import re
 from collections.abc import Sequence
-from functools import partial
-from typing import Any
 
 import discord
 from discord.utils import MISSING
 
-from bot.discord_ui.asking import find_answer, without_mention
+from bot.discord_ui.answering import Asked, answer_in_conversation
+from bot.discord_ui.asking import without_mention
 from bot.discord_ui.context import CoachBound
 from bot.discord_ui.error_replies import UNSENT, describe_failure
 from bot.discord_ui.page_view import PageView, page_view
 from bot.discord_ui.rendering import render_answer, render_as_text
 from bot.discord_ui.threads import is_own_thread, may_open_thread_on, thread_buttons
 from bot.errors import EXPECTED
-from bot.services.conversations import Conversation
 from storage.records import GuildId, MemberId
 
 logger = logging.getLogger(__name__)
@@ -53,50 +51,62 @@ async def answer_message(client: CoachBound, message: discord.Message) -> None:
     question = find_question(message, client.user.id) if client.user else None
     if question is None:
         return
+    reply = MessageReply(message)
     try:
-        await _answer(client, message, question)
+        await _answer(client, message, question, reply)
     except UNSENT as error:
         logger.warning("a message could not be answered: %s", error)
     except Exception as error:
         if not isinstance(error, EXPECTED):
             logger.error("a message could not be answered", exc_info=error)
         with contextlib.suppress(*UNSENT):
-            await _reply(message, content=describe_failure(error))
+            await reply.show(content=describe_failure(error))
 
 
-async def _answer(client: CoachBound, message: discord.Message, question: str) -> None:
+class MessageReply:
+    """The coach's reply to a message: placed first, edited after that. It pings nobody."""
+
+    def __init__(self, message: discord.Message) -> None:
+        self._message = message
+        self._placed: discord.Message | None = None
+
+    async def show(
+        self, embed: discord.Embed | None = None, view: discord.ui.View | None = None, *, content: str | None = None
+    ) -> discord.Message:
+        """Let the reply be this and nothing else. Raises what discord.py raises."""
+        if self._placed is not None:
+            self._placed = await self._placed.edit(content=content, embed=embed, view=view)
+        else:
+            self._placed = await self.add(content, embed=embed or MISSING, view=view or MISSING)
+        return self._placed
+
+    async def add(
+        self, content: str | None, *, embed: discord.Embed = MISSING, view: discord.ui.View = MISSING
+    ) -> discord.Message:
+        """One more reply; a question that was deleted meanwhile is answered all the same."""
+        reference = self._message.to_reference(fail_if_not_exists=False)
+        return await self._message.channel.send(
+            content, embed=embed, view=view, reference=reference, mention_author=False
+        )
+
+
+async def _answer(client: CoachBound, message: discord.Message, question: str, reply: MessageReply) -> None:
     guild_id = None if message.guild is None else GuildId(message.guild.id)
-    member_id = MemberId(message.author.id)
+    asked = Asked(question=question, member_id=MemberId(message.author.id), guild_id=guild_id)
     async with contextlib.AsyncExitStack() as stack:
         with contextlib.suppress(discord.HTTPException):  # not to be seen typing is no reason not to answer
             await stack.enter_async_context(message.channel.typing())
-        find = partial(find_answer, client.coach, question, member_id=member_id, guild_id=guild_id)
-        conversation = Conversation(member_id=member_id, place=message.channel.id)
-        answer = await client.conversations.ask(conversation, lambda turns: find(turns=turns))
+        answer = await answer_in_conversation(client, asked, message.channel.id, reply.show)
     pages = render_answer(answer)
+    more = thread_buttons(answer, asked.member_id) if may_open_thread_on(message) else ()
     try:
-        await _show(message, pages, more=thread_buttons(answer, member_id) if may_open_thread_on(message) else ())
+        await _show(reply, pages, page_view(pages, reader_id=asked.member_id, more=more))
     except discord.Forbidden:  # most often the permission to embed links is missing
         for text in render_as_text(pages):
-            await _reply(message, content=text)
+            await reply.add(text)
 
 
-async def _show(
-    message: discord.Message, pages: Sequence[discord.Embed], *, more: Sequence[discord.ui.Item[Any]]
-) -> None:
-    view = page_view(pages, reader_id=message.author.id, more=more)
-    shown = await _reply(message, embed=pages[0], view=view or MISSING)
+async def _show(reply: MessageReply, pages: Sequence[discord.Embed], view: discord.ui.View | None) -> None:
+    shown = await reply.show(pages[0], view)
     if isinstance(view, PageView):
         view.message = shown
-
-
-async def _reply(
-    message: discord.Message,
-    *,
-    content: str | None = None,
-    embed: discord.Embed = MISSING,
-    view: discord.ui.View = MISSING,
-) -> discord.Message:
-    """Reply without a ping; a question that was deleted meanwhile is answered all the same."""
-    reference = message.to_reference(fail_if_not_exists=False)
-    return await message.channel.send(content, embed=embed, view=view, reference=reference, mention_author=False)

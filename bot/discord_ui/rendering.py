@@ -13,6 +13,7 @@ from retrieval.passages import Answer, AnswerKind, Citation
 
 BLURPLE = discord.Colour(0x5865F2)
 GREY = discord.Colour(0x80848E)
+WRITING = "Writing …"
 PAGE_LENGTH = 3200
 """Leaves room in an embed's 6,000 characters for the title, two fields of sources, a notice and the footer."""
 FIELD_LENGTH = 1024
@@ -28,6 +29,11 @@ def render_answer(answer: Answer) -> list[discord.Embed]:
     """An answer as one embed a page, each with the sources."""
     pages = split_pages(neutralise(answer.text), PAGE_LENGTH)
     return [_page(answer, text, number, len(pages)) for number, text in enumerate(pages, start=1)]
+
+
+def render_draft(answer: Answer) -> discord.Embed:
+    """An answer that is still being written: its last page."""
+    return render_answer(answer)[-1].set_footer(text=WRITING)
 
 
 def render_title(question: str) -> str:

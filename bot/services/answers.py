@@ -75,9 +75,9 @@ class AnswerService:
     ) -> Answer:
         """One answer. ``turns`` are what the same member asked before, oldest first.
 
-        ``on_draft`` is called on the event loop with the whole text so far that is safe to show, each time it has
-        grown; only while a language model writes. Cancelling the caller stops the model. The answer returned is
-        complete by itself, and need not begin with what was shown.
+        ``on_draft`` is called on the event loop with the whole text so far that is safe to show, and its sources,
+        each time it has grown; only while a language model writes. Cancelling the caller stops the model. The answer
+        returned is complete by itself, and need not begin with what was shown.
 
         Raises QuestionRejected for a question that cannot be worked with, StorageError and IndexUnavailable.
         """

@@ -38,7 +38,7 @@ async def test_a_member_sees_each_sentence_once_it_is_complete_and_cites_what_wa
     drafts: list[str] = []
     text = "Caching keeps a result. [1] Magic.\n\n- Seniors review it [2].\n- It is old [88].\n- Near its reader [1]"
     async with model_that(says(text)) as (answerer, _):
-        answer = await answerer.answer(request_about_caching(), on_draft=drafts.append)
+        answer = await answerer.answer(request_about_caching(), on_draft=lambda text, _: drafts.append(text))
     first = "Caching keeps a result. [1]"
     assert drafts == [first, f"{first}\n\n- Seniors review it [2]."]
     assert answer.text == f"{drafts[1]}\n- Near its reader [1]"

@@ -71,7 +71,7 @@ async def test_whatever_goes_wrong_the_member_gets_the_extractive_answer_and_is_
 async def test_what_was_shown_of_an_answer_that_breaks_off_does_not_bind_the_answer_that_stands_in() -> None:
     drafts: list[str] = []
     async with model_that(breaks_off(f"{GOOD} {GOOD}")) as (answerer, _):
-        answer = await answerer.answer(request_about_caching(), on_draft=drafts.append)
+        answer = await answerer.answer(request_about_caching(), on_draft=lambda text, _: drafts.append(text))
     assert drafts
     assert answer == replace(answer_extractively(request_about_caching()), degraded=True, notice=CUT)
 
@@ -128,7 +128,7 @@ async def test_a_member_who_gives_up_closes_the_connection_to_the_provider(reply
     shown = asyncio.Event()
     async with model_that(reply) as (answerer, server):
         asking = asyncio.create_task(
-            answerer.answer(request_about_caching(), on_draft=lambda _: shown.set(), on_call=calls.append)
+            answerer.answer(request_about_caching(), on_draft=lambda *_: shown.set(), on_call=calls.append)
         )
         await (server.asked if reply is never_replies else shown).wait()
         asking.cancel()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,8 +10,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import discord
 import pytest
 import simcord
+import yarl
 
 from bot.discord_ui.client import CoachClient
 from bot.services.answers import AnswerService
@@ -35,6 +38,7 @@ from storage.documents import DocumentRepository
 from storage.members import MemberRepository
 from storage.progress import ProgressRepository
 from storage.usage import UsageRepository
+from tests.acceptance.discord_double import DiscordDouble, Guild, Member, Permission
 
 SOME_DOCUMENTS = ("syntax-and-types", "git", "sql", "decorators", "virtual-environments")
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -156,3 +160,36 @@ def ada(env: simcord.Env, channel: simcord.ChannelHandle) -> simcord.MemberActor
 @pytest.fixture
 def bob(env: simcord.Env, channel: simcord.ChannelHandle) -> simcord.MemberActor:
     return env.guild.add_member(env.create_user("bob"))
+
+
+@pytest.fixture
+async def double() -> AsyncIterator[DiscordDouble]:
+    """Discord over a real connection, for tests without SimCord; it checks each request against Discord's rules."""
+    async with DiscordDouble.start() as started:
+        yield started
+        started.assert_clean()
+
+
+@pytest.fixture
+def guild(double: DiscordDouble) -> Guild:
+    return double.add_guild("Pythonistas")
+
+
+@pytest.fixture
+def grace(double: DiscordDouble, guild: Guild) -> Member:
+    return double.add_member(guild, "grace", permissions=Permission.MANAGE_GUILD)
+
+
+@pytest.fixture
+async def connected(
+    double: DiscordDouble, grace: Member, client: CoachClient, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[None]:
+    """The client, connected to the double."""
+    monkeypatch.setattr(discord.http.Route, "BASE", double.url)
+    monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(double.gateway.url))
+    task = asyncio.create_task(client.start(double.token))
+    await double.wait_until_connected()
+    await double.wait_for_commands()
+    yield
+    await client.close()
+    await task

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
@@ -9,7 +10,8 @@ from typing import cast
 from bot.coaching.profiles import Profile
 from bot.services.answers import AnswerService
 from bot.services.coach import Coach
-from retrieval.passages import Answer, AnswerKind
+from retrieval.passages import Answer, AnswerKind, Citation
+from retrieval.requests import OnDraft
 from storage.records import GuildId
 
 
@@ -22,7 +24,13 @@ class ScriptedAnswers:
         self._outcome = outcome
 
     async def answer(
-        self, question: str, *, profile: Profile, guild_id: GuildId | None = None, turns: Sequence[str] = ()
+        self,
+        question: str,
+        *,
+        profile: Profile,
+        guild_id: GuildId | None = None,
+        turns: Sequence[str] = (),
+        on_draft: OnDraft | None = None,
     ) -> Answer:
         self.asked.append(question)
         self.turns.append(tuple(turns))
@@ -31,7 +39,43 @@ class ScriptedAnswers:
         return replace(self._outcome, question=question)
 
 
-def with_answers(coach: Coach, answers: ScriptedAnswers) -> Coach:
+class WritingAnswers:
+    """Writes as the test says: ``drafts`` are told to whoever shows them, ``finish`` lets the answer come."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+        self.cancelled = asyncio.Event()
+        self._answer: asyncio.Future[Answer] = asyncio.Future()
+        self._on_draft: OnDraft | None = None
+
+    def draft(self, text: str, *citations: Citation) -> None:
+        """Write this far."""
+        assert self._on_draft is not None
+        self._on_draft(text, citations)
+
+    def finish(self, answer: Answer) -> None:
+        """Let this be the answer."""
+        self._answer.set_result(answer)
+
+    async def answer(
+        self,
+        question: str,
+        *,
+        profile: Profile,
+        guild_id: GuildId | None = None,
+        turns: Sequence[str] = (),
+        on_draft: OnDraft | None = None,
+    ) -> Answer:
+        self._on_draft = on_draft
+        self.asked.set()
+        try:
+            return replace(await self._answer, question=question)
+        except asyncio.CancelledError:
+            self.cancelled.set()
+            raise
+
+
+def with_answers(coach: Coach, answers: ScriptedAnswers | WritingAnswers) -> Coach:
     """The same coach, answering by script."""
     return replace(coach, answers=cast("AnswerService", answers))
 

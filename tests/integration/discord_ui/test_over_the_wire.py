@@ -3,49 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import discord
 import pytest
-import yarl
 
 from bot.discord_ui.client import CoachClient
 from bot.services.coach import Coach
 from storage.records import MemberId
-from tests.acceptance.discord_double import DiscordDouble, Guild, Member, Permission
+from tests.acceptance.discord_double import DiscordDouble, Guild, Member
 from tests.integration.discord_ui.conftest import Clock
 
-
-@pytest.fixture
-async def double() -> AsyncIterator[DiscordDouble]:
-    async with DiscordDouble.start() as started:
-        yield started
-        started.assert_clean()
-
-
-@pytest.fixture
-def guild(double: DiscordDouble) -> Guild:
-    return double.add_guild("Pythonistas")
-
-
-@pytest.fixture
-def grace(double: DiscordDouble, guild: Guild) -> Member:
-    return double.add_member(guild, "grace", permissions=Permission.MANAGE_GUILD)
-
-
-@pytest.fixture(autouse=True)
-async def connected(
-    double: DiscordDouble, grace: Member, client: CoachClient, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[None]:
-    monkeypatch.setattr(discord.http.Route, "BASE", double.url)
-    monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(double.gateway.url))
-    task = asyncio.create_task(client.start(double.token))
-    await double.wait_until_connected()
-    await double.wait_for_commands()
-    yield
-    await client.close()
-    await task
+pytestmark = pytest.mark.usefixtures("connected")
 
 
 async def test_a_question_is_answered_in_time_and_form(double: DiscordDouble, grace: Member) -> None:

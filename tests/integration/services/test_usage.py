@@ -134,7 +134,7 @@ async def test_an_answer_that_a_member_stops_counts_by_estimate(open_small_coach
     async with OpenAIServer(goes_on_after(GOOD, silence)) as server:
         coach = await open_small_coach(answerer=Answerer(generator_of(load_model(server.url)), threshold=0.2))
         asking = asyncio.create_task(
-            coach.answers.answer(QUESTION, profile=Profile(), guild_id=HERE, on_draft=lambda _: shown.set())
+            coach.answers.answer(QUESTION, profile=Profile(), guild_id=HERE, on_draft=lambda *_: shown.set())
         )
         await shown.wait()
         asking.cancel()
