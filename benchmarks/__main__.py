@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from benchmarks import fusion, guilds, indexing, latency, retrieval, start, throughput
+from benchmarks import calibrating, fusion, guilds, indexing, latency, retrieval, start, throughput
 
 BENCHMARKS = {
     "start": start.main,
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "indexing": indexing.main,
     "retrieval": retrieval.main,
     "fusion": fusion.main,
+    "calibrating": calibrating.main,
 }
 
 

@@ -26,12 +26,13 @@ from retrieval.testing import InMemoryPassageIndex
 from retrieval.vector_cache import VectorCache
 
 COLLECTION = Path(__file__).parents[2] / "shared" / "eval" / "cranfield.jsonl.gz"
-NOTHING = {"overview": 0.0, "section": 0.0, "questions": 0.0, "lexical": 0.0}
+NOTHING = {"overview": 0.0, "section": 0.0, "questions": 0.0, "words": 0.0, "pieces": 0.0}
 PARTS = {
-    "dense alone": Weights(lexical=0.0),
+    "dense alone": Weights(words=0.0, pieces=0.0),
     "overview alone": Weights(**NOTHING | {"overview": 1.0}),
     "section alone": Weights(**NOTHING | {"section": 1.0}),
-    "lexical alone": Weights(**NOTHING | {"lexical": 1.0}),
+    "words alone": Weights(**NOTHING | {"words": 1.0}),
+    "pieces of words alone": Weights(**NOTHING | {"pieces": 1.0}),
 }
 FUSED = "fused, as shipped"
 FEW = 20
@@ -87,7 +88,7 @@ def _judged(query: dict[str, Any], ranking: Ranking) -> Judged:
 
 
 def _show(name: str, figures: Figures) -> Figures:
-    print(f"{name:<20} nDCG@10 {figures.ndcg_at_10:.3f}  MRR@10 {figures.mrr_at_10:.3f}  n={figures.questions}")
+    print(f"{name:<22} nDCG@10 {figures.ndcg_at_10:.3f}  MRR@10 {figures.mrr_at_10:.3f}  n={figures.questions}")
     return figures
 
 

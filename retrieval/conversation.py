@@ -12,7 +12,7 @@ _LEAD = re.compile(
     r"^(?:and|ok|okay|but|so|also|then|thanks|cool|great|got it|alright|hm+|right)\b[\s,.!]*", re.IGNORECASE
 )
 _POINTING = re.compile(
-    r"\b(?:it|its|that|this|these|those|them|they|there|he|she|him|her|one|ones|both|either"
+    r"\b(?:it|its|that|this|these|those|them|they|there|he|she|him|her|one|ones|mine|ours|both|either"
     r"|the (?:first|second|other|former|latter|two))\b",
     re.IGNORECASE,
 )
@@ -21,8 +21,10 @@ _SHIFT = re.compile(r"^(?:what|how) about\b", re.IGNORECASE)
 
 NAMES_ITS_SUBJECT = 0.9
 """Confidence from which a follow-up names a subject of its own, whatever its wording points at."""
-LOST_ALONE = 0.3
-"""Confidence below which a question without a pointing word is taken as a follow-up when that explains it."""
+LOST_ALONE = 0.7
+"""Confidence below which a question that says much, and points, is taken as a follow-up when that explains it."""
+EXPLAINED = 0.25
+"""How much more confidence both turns together must find for that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,7 @@ def keeps_subject(turn: FollowUp, *, alone: float, combined: float) -> bool:
         return True
     if turn.depends:
         return alone < NAMES_ITS_SUBJECT
-    return _hints(turn.alone) and alone < LOST_ALONE and combined > alone + 0.5
+    return _hints(turn.alone) and alone < LOST_ALONE and combined > alone + EXPLAINED
 
 
 def may_depend(turn: FollowUp) -> bool:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from knowledge.documents import Document, DocumentId
 from retrieval.chunking import CountTokens, chunk_document
-from retrieval.lexical import LexicalIndex, tokenize
+from retrieval.lexical import LexicalIndex, tokenize, word_pieces
 from retrieval.passages import GuildKey, Passage, PassageKind
 
 Rows = NDArray[np.intp]
@@ -36,6 +36,11 @@ class Entry:
         """The stemmed words of :attr:`asked_text`."""
         return tokenize([self.asked_text])[0]
 
+    @cached_property
+    def asked_pieces(self) -> list[str]:
+        """The pieces of words of :attr:`asked_text`."""
+        return word_pieces(self.asked_text)
+
     @property
     def searchable_text(self) -> str:
         """Everything lexical search looks at: title, summary, body, questions."""
@@ -44,9 +49,10 @@ class Entry:
 
     @property
     def asked_text(self) -> str:
-        """The words people use for it: title and questions; a document without questions is taken whole."""
+        """The words people use for it: title, summary and questions; a document without questions is taken whole."""
         document = self.document
-        return "\n".join([document.title, *document.asked_as]) if document.asked_as else self.searchable_text
+        short = "\n".join([document.title, document.summary, *document.asked_as])
+        return short if document.asked_as else self.searchable_text
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +92,11 @@ class Corpus:
         return LexicalIndex([entry.asked_words for entry in self.entries])
 
     @cached_property
+    def pieces_lexical(self) -> LexicalIndex:
+        """BM25 over pieces of the words people use for each entry, in their order."""
+        return LexicalIndex([entry.asked_pieces for entry in self.entries])
+
+    @cached_property
     def first_rows(self) -> Rows:
         """The row of each entry's first passage; its others follow. Shape (entries,)."""
         lengths = [len(entry.passages) for entry in self.entries]
@@ -111,7 +122,7 @@ class Corpus:
 
     def prepare(self) -> None:
         """Compute what the first search would have to wait for."""
-        _ = self.lexical, self.asked_lexical, self._rows_by_kind
+        _ = self.lexical, self.asked_lexical, self.pieces_lexical, self._rows_by_kind
 
     @cached_property
     def guilds(self) -> tuple[GuildKey, ...]:

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _WORD = re.compile(r"\b\w\w+\b")
+PIECE_LETTERS = 5
+"""Letters of a piece of a word; with 4 or 3 chance likenesses weigh more (docs/quality.md)."""
 
 
 class LexicalIndex:
@@ -37,6 +39,13 @@ class LexicalIndex:
             return np.zeros(self._size, dtype=np.float32)
         return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
 
+    def known_share(self, words: Sequence[str]) -> float:
+        """How many of the distinct words occur in any text, as a share of 0..1; 0 for no words."""
+        distinct = set(words)
+        if not distinct or self._bm25 is None:
+            return 0.0
+        return sum(word in self._bm25.vocab_dict for word in distinct) / len(distinct)
+
 
 def tokenize(texts: Sequence[str]) -> list[list[str]]:
     """Lowercased, stemmed words of each text, without English stop words.
@@ -47,6 +56,19 @@ def tokenize(texts: Sequence[str]) -> list[list[str]]:
     stem, ignored = _stemmer().stemWords, _stop_words()
     split = ([word for word in _WORD.findall(text.lower()) if word not in ignored] for text in texts)
     return [[sys.intern(word) for word in stem(words)] for words in split]
+
+
+def word_pieces(text: str) -> list[str]:
+    """Every run of five letters of each word, its edges marked by ``_``, without English stop words.
+
+    "decoraters" shares most of its pieces with "decorators", which stemming does not bring together.
+    """
+    words = (f"_{word}_" for word in _WORD.findall(text.lower()) if word not in _stop_words())
+    return [
+        sys.intern(word[start : start + PIECE_LETTERS])
+        for word in words
+        for start in range(max(1, len(word) - PIECE_LETTERS + 1))
+    ]
 
 
 @functools.cache

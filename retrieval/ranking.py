@@ -1,8 +1,9 @@
 """Fusing what the vectors and the words found into one order of documents. Pure: arrays in, arrays out.
 
-Each document gets up to four scores: its overview's similarity, its best section's, the mean of its three nearest
-questions, and BM25. Scores of different kinds are not comparable, so each kind is turned into z-scores over all
-documents first (the standard score: distance from the mean in standard deviations), then added with weights.
+Each document gets up to five scores: its overview's similarity, its best section's, that of its nearest questions,
+BM25 over its words, and BM25 over pieces of words. Scores of different kinds are not comparable, so each kind is turned
+into z-scores over all documents first (the standard score: distance from the mean in standard deviations), then added
+with weights.
 """
 
 from __future__ import annotations
@@ -22,13 +23,16 @@ NEAREST_QUESTIONS = 3
 class Weights:
     """How much each kind of score counts, chosen on the tuning half of the evaluation set (docs/quality.md)."""
 
-    overview: float = 0.2
-    section: float = 0.2
+    overview: float = 0.35
+    section: float = 0.35
     questions: float = 1.0
-    lexical: float = 0.7
+    words: float = 0.4
+    pieces: float = 0.5
 
 
-def fuse(*, overview: Scores, section: Scores, questions: Scores, lexical: Scores, weights: Weights) -> Scores:
+def fuse(
+    *, overview: Scores, section: Scores, questions: Scores, words: Scores, pieces: Scores, weights: Weights
+) -> Scores:
     """One score for each document.
 
     A document without sections or without questions is judged by its other similarities: the missing score counts
@@ -42,8 +46,8 @@ def fuse(*, overview: Scores, section: Scores, questions: Scores, lexical: Score
     count = np.maximum(present.sum(axis=0), 1)
     mean = np.where(present, stacked, 0.0).sum(axis=0) / count
     filled = np.where(present, stacked, mean)
-    total = sum((scores * weight for scores, (_, weight) in zip(filled, dense, strict=True)), np.zeros(len(lexical)))
-    return np.asarray(total + weights.lexical * zscores(lexical))
+    total = sum((scores * weight for scores, (_, weight) in zip(filled, dense, strict=True)), np.zeros(len(words)))
+    return np.asarray(total + weights.words * zscores(words) + weights.pieces * zscores(pieces))
 
 
 def zscores(scores: Scores) -> Scores:
@@ -65,8 +69,7 @@ def best_of(similarities: Scores, rows: NDArray[np.intp]) -> Scores:
 def mean_of_nearest(similarities: Scores, rows: NDArray[np.intp], *, count: int = NEAREST_QUESTIONS) -> Scores:
     """The mean of each document's ``count`` highest similarities, or of all when it has fewer; NaN for none.
 
-    ``rows`` holds for each document the places of its passages in ``similarities``, -1 where there are no more. For
-    questions the mean of three beats the single nearest, because one chance likeness no longer decides.
+    ``rows`` holds for each document the places of its passages in ``similarities``, -1 where there are no more.
     """
     if rows.shape[1] == 0:
         return np.full(rows.shape[0], np.nan)
@@ -80,24 +83,52 @@ def mean_of_nearest(similarities: Scores, rows: NDArray[np.intp], *, count: int 
     return np.where(number > 0, total / np.maximum(number, 1), np.nan)
 
 
+def nearness_of_questions(similarities: Scores, rows: NDArray[np.intp]) -> Scores:
+    """The mean of each document's single nearest question and of its three nearest; NaN for none.
+
+    The nearest alone may be near by chance, three alone miss a question that only one of them asks.
+    """
+    return (best_of(similarities, rows) + mean_of_nearest(similarities, rows)) / 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Support:
+    """What speaks for there being an answer at all.
+
+    ``questions`` is the highest :func:`nearness_of_questions` of any document, ``section`` the highest cosine of any
+    section, ``words`` the highest BM25 score over the words people ask with, ``known`` the share (0..1) of the
+    question's own words that anybody asks with, and ``outside`` whether it names something from outside the roadmap
+    that the best document does not mention.
+    """
+
+    questions: float
+    section: float
+    words: float
+    known: float
+    outside: bool
+
+    @property
+    def quantities(self) -> NDArray[np.float64]:
+        """The five numbers that :class:`Calibration` weighs, in the order of its fields."""
+        return np.array([self.questions, self.section, np.log1p(self.words), self.known, float(self.outside)])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Calibration:
     """A logistic curve from evidence to a confidence of 0..1, fitted on the tuning half (docs/quality.md).
 
     Ranking and deciding use different quantities: a z-score says which document is best and nothing about whether
-    even the best one answers.
+    even the best one answers. ``python -m benchmarks calibrating`` fits it anew.
     """
 
-    intercept: float = -11.5
-    questions: float = 13.1
-    section: float = 9.7
-    lexical: float = 2.77
+    intercept: float = -16.6
+    questions: float = 20.8
+    section: float = 5.3
+    words: float = 2.2
+    known: float = 2.7
+    outside: float = -2.8
 
-    def confidence(self, *, questions: float, section: float, lexical: float) -> float:
-        """How sure it is that the best document answers.
-
-        ``questions`` is the highest mean of three questions' cosines over all documents, ``section`` the highest
-        cosine of any section, ``lexical`` the best document's BM25 score over the words people ask with.
-        """
-        evidence = self.questions * questions + self.section * section + self.lexical * np.log1p(lexical)
-        return float(1.0 / (1.0 + np.exp(-(self.intercept + evidence))))
+    def confidence(self, support: Support) -> float:
+        """How sure it is that the best document answers."""
+        slopes = np.array([self.questions, self.section, self.words, self.known, self.outside])
+        return float(1.0 / (1.0 + np.exp(-(self.intercept + slopes @ support.quantities))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,12 +13,14 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, SkipValidation
 
-from retrieval.corpus import Corpus, normalise_title
+from retrieval.conversation import content_words
+from retrieval.corpus import Corpus, Entry, normalise_title
 from retrieval.embedding import Embedder, Vectors
-from retrieval.lexical import tokenize
+from retrieval.lexical import tokenize, word_pieces
 from retrieval.passages import PassageKind, RankedDocument, Ranking, ScoredPassage
-from retrieval.ranking import Calibration, Scores, Weights, best_of, fuse, mean_of_nearest
+from retrieval.ranking import Calibration, Scores, Support, Weights, best_of, fuse, nearness_of_questions
 from retrieval.resident import ResidentVectors, join_similarities
+from retrieval.vocabulary import OUTSIDE_WORDS
 
 
 @dataclass(kw_only=True)
@@ -52,14 +55,8 @@ class Ranker:
     def _rank(self, question: str, corpus: Corpus, similarities: Vectors, top_k: int) -> Ranking:
         if not corpus.entries:
             return Ranking(question=question, documents=(), confidence=0.0)
-        evidence = _Evidence.gather(question, corpus, similarities)
-        scores = fuse(
-            overview=evidence.overview,
-            section=evidence.section,
-            questions=evidence.questions,
-            lexical=evidence.lexical,
-            weights=self.weights,
-        )
+        evidence = Evidence.gather(question, corpus, similarities)
+        scores = evidence.fused(self.weights)
         order = np.argsort(-scores, kind="stable").tolist()
         titled = corpus.places_by_title.get(normalise_title(question))
         if titled is not None:
@@ -73,39 +70,71 @@ class Ranker:
             )
             for place in order[:top_k]
         )
-        confidence = 1.0 if titled is not None else self._confidence(evidence, order[0])
-        return Ranking(question=question, documents=documents, confidence=confidence)
-
-    def _confidence(self, evidence: _Evidence, best: int) -> float:
-        overview = float(np.nanmax(evidence.overview))
-        return self.calibration.confidence(
-            questions=_highest(evidence.questions, overview),
-            section=_highest(evidence.section, overview),
-            lexical=float(evidence.asked[best]),
+        confidence = (
+            1.0 if titled is not None else self.calibration.confidence(evidence.support(corpus.entries[order[0]]))
         )
+        return Ranking(question=question, documents=documents, confidence=confidence)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Evidence:
-    """What speaks for each document, each of shape (documents,)."""
+class Evidence:
+    """What speaks for each document, each of shape (documents,), and two things about the question itself.
+
+    ``known`` is the share of its words that anybody asks with, 0 when none of them can name a subject; ``outside`` are
+    those that name something else.
+    """
 
     overview: Scores
     section: Scores
     questions: Scores
-    lexical: Scores
+    words: Scores
+    pieces: Scores
     asked: Scores
+    known: float
+    outside: tuple[str, ...]
 
     @classmethod
-    def gather(cls, question: str, corpus: Corpus, similarities: Vectors) -> _Evidence:
+    def gather(cls, question: str, corpus: Corpus, similarities: Vectors) -> Evidence:
+        """Everything that a corpus with at least one entry says, given its passages' cosines of shape (passages,)."""
         words = tokenize([question])[0]
         exact = similarities.astype(np.float64)
         return cls(
             overview=best_of(exact, corpus.rows_of(PassageKind.OVERVIEW)),
             section=best_of(exact, corpus.rows_of(PassageKind.SECTION)),
-            questions=mean_of_nearest(exact, corpus.rows_of(PassageKind.QUESTION)),
-            lexical=corpus.lexical.scores_of(words).astype(np.float64),
+            questions=nearness_of_questions(exact, corpus.rows_of(PassageKind.QUESTION)),
+            words=corpus.lexical.scores_of(words).astype(np.float64),
+            pieces=corpus.pieces_lexical.scores_of(word_pieces(question)).astype(np.float64),
             asked=corpus.asked_lexical.scores_of(words).astype(np.float64),
+            known=corpus.asked_lexical.known_share(words if content_words(question) else ()),
+            outside=tuple(word for word in words if word in _outside_words()),
         )
+
+    def fused(self, weights: Weights) -> Scores:
+        """One score for each document."""
+        return fuse(
+            overview=self.overview,
+            section=self.section,
+            questions=self.questions,
+            words=self.words,
+            pieces=self.pieces,
+            weights=weights,
+        )
+
+    def support(self, best: Entry) -> Support:
+        """The best of each kind over all documents; what no document has counts as the best overview."""
+        overview = float(np.nanmax(self.overview))
+        return Support(
+            questions=_highest(self.questions, overview),
+            section=_highest(self.section, overview),
+            words=float(self.asked.max()),
+            known=self.known,
+            outside=any(word not in best.asked_words for word in self.outside),
+        )
+
+
+@functools.cache
+def _outside_words() -> frozenset[str]:
+    return frozenset(tokenize([" ".join(OUTSIDE_WORDS)])[0])
 
 
 def _passages_of(corpus: Corpus, place: int, similarities: Vectors) -> tuple[ScoredPassage, ...]:

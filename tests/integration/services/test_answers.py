@@ -178,7 +178,9 @@ async def test_a_follow_up_is_about_what_was_asked_before(answers: AnswerService
 
 
 async def test_what_about_another_subject_keeps_what_was_wanted(answers: AnswerService) -> None:
-    answer = await answers.answer("what about caching?", profile=NOBODY, turns=["how long does pandas take"])
+    answer = await answers.answer(
+        "what about caching results near a reader?", profile=NOBODY, turns=["how long does pandas take"]
+    )
     assert answer.text.startswith("Plan 8 to 16 hours for Caching")
 
 

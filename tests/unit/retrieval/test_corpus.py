@@ -74,3 +74,16 @@ def test_words_are_looked_for_in_title_summary_body_and_questions() -> None:
     [entry] = corpus_of(note("one", "Heading", summary="Gist.", body="Prose.", asked_as=["why though"])).entries
     for word in ("Heading", "Gist", "Prose", "why though"):
         assert word in entry.searchable_text
+
+
+def test_people_ask_in_the_words_of_title_summary_and_questions_but_not_of_the_body() -> None:
+    [entry] = corpus_of(note("one", "Heading", summary="Gist.", body="Prose.", asked_as=["why though"])).entries
+    assert entry.asked_text.split() == ["Heading", "Gist.", "why", "though"]
+    assert {"_pros", "prose", "rose_"}.isdisjoint(entry.asked_pieces)
+    assert "headi" in entry.asked_pieces
+
+
+def test_a_note_without_questions_is_asked_for_in_any_of_its_words() -> None:
+    [entry] = corpus_of(note("one", "Heading", body="Prose.")).entries
+    assert entry.asked_text == entry.searchable_text
+    assert "prose" in entry.asked_pieces

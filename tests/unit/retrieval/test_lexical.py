@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import Stemmer
 
-from retrieval.lexical import LexicalIndex, tokenize
+from retrieval.lexical import LexicalIndex, tokenize, word_pieces
 
 TEXTS = [
     "Decorators wrap a function.",
@@ -67,3 +67,23 @@ def test_texts_without_words_can_be_searched(texts: list[str]) -> None:
 def test_searching_leaves_the_library_below_its_own_debug_level() -> None:
     index_of(TEXTS).scores("decorators")
     assert logging.getLogger("bm25s").level >= logging.WARNING
+
+
+def test_pieces_of_a_word_are_its_runs_of_five_letters_with_its_edges_marked() -> None:
+    assert word_pieces("The Yields of sql") == ["_yiel", "yield", "ields", "elds_", "_sql_"]
+
+
+def test_a_misspelt_word_shares_pieces_with_the_right_one_where_stemming_finds_nothing() -> None:
+    question = "decoraters"
+    assert index_of(TEXTS).scores(question).tolist() == [0, 0, 0]
+    pieces = LexicalIndex([word_pieces(text) for text in TEXTS])
+    assert int(np.argmax(pieces.scores_of(word_pieces(question)))) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "share"),
+    [(["decor", "function"], 1.0), (["decor", "decor", "kubernet"], 0.5), (["kubernet"], 0.0), ([], 0.0)],
+)
+def test_the_known_share_counts_distinct_words_that_occur_anywhere(words: list[str], share: float) -> None:
+    assert index_of(TEXTS).known_share(words) == share
+    assert index_of([]).known_share(words) == 0.0

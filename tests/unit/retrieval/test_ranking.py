@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from retrieval.ranking import Calibration, Scores, Weights, best_of, fuse, mean_of_nearest, zscores
+from retrieval.ranking import (
+    Calibration,
+    Scores,
+    Support,
+    Weights,
+    best_of,
+    fuse,
+    mean_of_nearest,
+    nearness_of_questions,
+    zscores,
+)
 
 NAN = float("nan")
-EVEN = Weights(overview=1.0, section=1.0, questions=1.0, lexical=1.0)
+EVEN = Weights(overview=1.0, section=1.0, questions=1.0, words=1.0, pieces=1.0)
 
 
 def scores(*values: float) -> Scores:
     return np.array(values, dtype=np.float64)
 
 
-def fused(
-    overview: Scores, section: Scores, questions: Scores, lexical: Scores, weights: Weights = EVEN
-) -> list[float]:
-    return list(fuse(overview=overview, section=section, questions=questions, lexical=lexical, weights=weights))
+def fused(overview: Scores, section: Scores, questions: Scores, words: Scores, weights: Weights = EVEN) -> list[float]:
+    equal = np.zeros_like(words)
+    return list(
+        fuse(overview=overview, section=section, questions=questions, words=words, pieces=equal, weights=weights)
+    )
 
 
 def test_a_z_score_is_the_distance_from_the_mean_in_standard_deviations() -> None:
@@ -45,9 +58,16 @@ def test_the_order_does_not_depend_on_the_scale_of_a_kind() -> None:
 
 def test_each_kind_counts_by_its_weight() -> None:
     rising, falling, same = scores(1, 2), scores(2, 1), scores(0, 0)
-    weights = Weights(overview=3.0, section=0.0, questions=0.0, lexical=1.0)
+    weights = Weights(overview=3.0, section=0.0, questions=0.0, words=1.0)
     assert fused(rising, falling, falling, falling, weights) == pytest.approx([-2, 2])
     assert fused(same, same, same, rising, weights) == pytest.approx([-1, 1])
+
+
+def test_pieces_of_words_count_by_a_weight_of_their_own() -> None:
+    same, rising = scores(0, 0), scores(1, 2)
+    weights = Weights(words=0.0, pieces=2.0)
+    found = fuse(overview=same, section=same, questions=same, words=same, pieces=rising, weights=weights)
+    assert found.tolist() == pytest.approx([-2, 2])
 
 
 def test_a_kind_in_which_all_are_equal_decides_nothing() -> None:
@@ -88,15 +108,32 @@ def test_documents_that_have_no_passages_of_a_kind_have_no_score() -> None:
     assert np.isnan(mean_of_nearest(SIMILARITIES, np.empty((2, 0), dtype=np.intp))).all()
 
 
-@pytest.mark.parametrize("kind", ["questions", "section", "lexical"])
-def test_confidence_lies_between_0_and_1_and_rises_with_every_evidence(kind: str) -> None:
-    weak = {"questions": 0.3, "section": 0.2, "lexical": 0.5}
+def test_nearness_of_questions_is_between_the_nearest_and_the_mean_of_three() -> None:
+    near = nearness_of_questions(SIMILARITIES, ROWS)
+    assert near[[0, 1, 3]].tolist() == pytest.approx([(0.9 + 0.7) / 2, 0.5, (0.6 + 0.2) / 2])
+    assert np.isnan(near[2])
+
+
+WEAK = Support(questions=0.3, section=0.2, words=0.5, known=0.4, outside=True)
+
+
+@pytest.mark.parametrize(
+    "stronger",
+    [replace(WEAK, questions=0.9), replace(WEAK, section=0.9), replace(WEAK, words=9.0), replace(WEAK, known=0.9)],
+)
+def test_confidence_lies_between_0_and_1_and_rises_with_every_evidence(stronger: Support) -> None:
     calibration = Calibration()
-    lower, higher = calibration.confidence(**weak), calibration.confidence(**weak | {kind: 0.9})
+    lower, higher = calibration.confidence(WEAK), calibration.confidence(stronger)
     assert 0 < lower < higher < 1
 
 
+def test_naming_something_outside_lowers_the_confidence() -> None:
+    assert Calibration().confidence(WEAK) < Calibration().confidence(replace(WEAK, outside=False))
+
+
 def test_confidence_is_a_logistic_curve() -> None:
-    calibration = Calibration(intercept=-1.0, questions=2.0, section=0.0, lexical=0.0)
-    assert calibration.confidence(questions=0.5, section=0.9, lexical=3.0) == pytest.approx(0.5)
-    assert calibration.confidence(questions=1.0, section=0.0, lexical=0.0) == pytest.approx(0.731059, abs=1e-6)
+    calibration = Calibration(intercept=-3.0, questions=2.0, section=1.0, words=4.0, known=3.0, outside=-1.0)
+    support = Support(questions=0.5, section=1.0, words=0.0, known=1.0 / 3, outside=False)
+    assert calibration.confidence(support) == pytest.approx(0.5)
+    assert calibration.confidence(replace(support, outside=True)) == pytest.approx(0.268941, abs=1e-6)
+    assert calibration.confidence(replace(support, words=np.expm1(0.25))) == pytest.approx(0.731059, abs=1e-6)

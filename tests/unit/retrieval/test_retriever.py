@@ -141,6 +141,21 @@ def test_many_questions_are_encoded_together_and_answered_as_one_by_one() -> Non
     assert together == [ranker.rank(*one) for one in asked]
 
 
+def test_a_misspelt_word_still_finds_its_note(search: SmallSearch) -> None:
+    assert names(search.ranker.rank("how does chaching wrok", search.corpus))[0] == "caching"
+
+
+def test_a_question_that_names_something_outside_is_trusted_less_unless_the_best_note_names_it_too(
+    search: SmallSearch,
+) -> None:
+    question = "kotlin commits and merged branches"
+    outside = search.ranker.rank(question, search.corpus).confidence
+    same_length = search.ranker.rank("unheard commits and merged branches", search.corpus).confidence
+    corpus = search.with_guild_note(8, "Kotlin commits", "In Kotlin branches are merged by commits.")
+    assert outside < same_length
+    assert search.ranker.rank(question, corpus).confidence > same_length
+
+
 def titles_of(found: list[LangChainDocument]) -> list[str]:
     return [str(one.metadata["title"]) for one in found]
 
