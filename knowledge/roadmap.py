@@ -98,8 +98,8 @@ class Roadmap:
 
     def missing_prerequisites(self, topic: TopicId, done: AbstractSet[TopicId]) -> tuple[TopicId, ...]:
         """The direct prerequisites of a topic that are not done, in roadmap order."""
-        wanted = self.topics[topic].prerequisites
-        return tuple(other for other in self.topics if other in wanted and other not in done)
+        missing = self.topics[topic].prerequisites.keys() - done
+        return tuple(sorted(missing, key=self.order.__getitem__)) if missing else ()
 
     def prerequisite_closure(self, topic: TopicId) -> frozenset[TopicId]:
         """Everything that has to come before a topic, directly or not."""
