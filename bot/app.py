@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +62,8 @@ async def open_coach(
     """
     ensure_data_folder(settings.data_dir)
     async with contextlib.AsyncExitStack() as stack:
+        starting = stack.enter_context(contextlib.ExitStack())
+        starting.enter_context(_no_garbage_collection())
         executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="retrieval")
         stack.callback(executor.shutdown)
         loop = asyncio.get_running_loop()
@@ -97,6 +100,7 @@ async def open_coach(
         )
         usage = UsageService(usage=UsageRepository(database), prices=prices_of(settings))
         stack.push_async_callback(usage.close)
+        starting.close()
         yield Coach(
             settings=settings,
             library=library,
@@ -120,6 +124,24 @@ async def open_coach(
 def prices_of(settings: Settings) -> Prices:
     """What the chat model costs, as it is set."""
     return Prices(input=settings.chat_price_input, output=settings.chat_price_output, budget=settings.chat_budget)
+
+
+@contextlib.contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Start without collecting garbage, and leave what the first start in this process made out of it for good.
+
+    A full collection looks at everything that was imported, which holds the event loop for a tenth of a second; what a
+    start makes is needed until the end.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if not gc.get_freeze_count():
+            gc.freeze()
+        if enabled:
+            gc.enable()
 
 
 def load_model(settings: Settings) -> BaseChatModel | None:
