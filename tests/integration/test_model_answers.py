@@ -53,7 +53,7 @@ async def test_a_sentence_that_its_source_does_not_support_is_left_out() -> None
 
 
 async def test_a_text_that_reached_the_providers_limit_is_kept_to_its_last_whole_sentence_and_says_so() -> None:
-    answer = await ask(says(f"{GOOD} Caching keeps a res", finish_reason="length"))
+    answer = await ask(says(f"{GOOD} Caching keeps a result [1] near", finish_reason="length"))
     assert (answer.text, answer.answered_by, answer.notice) == (GOOD, NAME, CUT_SHORT)
 
 

@@ -88,7 +88,8 @@ async def test_a_model_that_takes_too_long_is_not_waited_for(reply: Reply) -> No
 
 
 async def test_a_stream_that_stalls_is_not_waited_for_either() -> None:
-    answer = await ask(goes_on_after(GOOD, silence), stalled=0.3)
+    async with asyncio.timeout(15):
+        answer = await ask(goes_on_after(GOOD, silence), patience=600, stalled=0.3)
     assert answer == replace(answer_extractively(request_about_caching()), degraded=True, notice=LATE)
 
 
