@@ -24,8 +24,9 @@ from retrieval.passages import GuildKey, Passage, PassageId
 
 logger = logging.getLogger(__name__)
 
-BUCKETS = 16
-"""Guilds share this many collections, so that open files and memory don't grow with the number of guilds."""
+BUCKETS = 64
+"""Guilds share this many collections, so that open files don't grow with the number of guilds, and a guild's passages
+lie among few others (docs/decisions/0015)."""
 _BATCH = 2000
 
 Hit = tuple[PassageId, float]
@@ -142,7 +143,7 @@ class ChromaPassageIndex:
             raise IndexUnavailable(f"the vector index failed: {_first_line(error)}") from error
 
     def _collection(self, guild: GuildKey) -> Any:
-        name = f"{self._prefix}_shared" if guild is None else f"{self._prefix}_guilds_{guild % BUCKETS}"
+        name = f"{self._prefix}_shared" if guild is None else f"{self._prefix}_guilds_{bucket_of(guild)}"
         if name not in self._collections:
             self._collections[name] = self._open(name)
         return self._collections[name]
@@ -222,6 +223,15 @@ def _parse_address(url: str) -> tuple[str, str, int]:
     if scheme not in ("http", "https") or not host:
         raise IndexUnavailable(f"CHROMA_URL must look like http://host:8000, not {url!r}")
     return scheme, host, port
+
+
+def bucket_of(guild: int) -> int:
+    """The collection that a guild shares, 0 to BUCKETS - 1.
+
+    By the time in the guild's id: its lowest bits are a counter that stands at 0 for most
+    (https://docs.discord.com/developers/reference#snowflakes).
+    """
+    return (guild >> 22) % BUCKETS
 
 
 def signature_of(model: str, dimension: int, version: int) -> str:

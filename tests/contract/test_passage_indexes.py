@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,15 +12,15 @@ import numpy as np
 import pytest
 
 from retrieval.errors import IndexEmptied, IndexUnavailable
-from retrieval.index import BUCKETS, PassageIndex, open_embedded, open_in_memory, open_server, signature_of
+from retrieval.index import BUCKETS, PassageIndex, bucket_of, open_embedded, open_in_memory, open_server, signature_of
 from retrieval.passages import PassageId
 from retrieval.testing import InMemoryPassageIndex
 from tests.contract.passages import at_cosines, fill, found_ids, make_passage, towards, unit_vectors
 from tests.integration.composition import ChromaServer, load_composition
 
 GUILD = 5
-SAME_BUCKET = GUILD + BUCKETS
-OTHER_BUCKET = GUILD + 1
+SAME_BUCKET = GUILD + (BUCKETS << 22)
+OTHER_BUCKET = GUILD + (1 << 22)
 CHROMA = ["in memory", "embedded", "server"]
 LASTING = ["embedded", "server"]
 
@@ -166,7 +168,7 @@ def test_a_guild_never_sees_anothers_passages_even_in_the_same_bucket(index: Pas
     for guild in owners:
         assert index.list_ids(guild) == set(stored[guild])
         assert found_ids(index, guild) == stored[guild]
-    assert found_ids(index, GUILD + 2 * BUCKETS) == []
+    assert found_ids(index, GUILD + (2 * BUCKETS << 22)) == []
 
 
 def test_a_small_guilds_passages_are_all_found_among_many_nearer_ones_in_its_bucket(index: PassageIndex) -> None:
@@ -292,3 +294,11 @@ def test_what_is_stored_carries_what_it_is_for_people_who_look_into_chroma() -> 
     [stored] = index._collection(GUILD).get(ids=[with_guild.id])["metadatas"]
     assert stored == {"document": "note", "title": "A note", "section": "Part", "kind": "section", "guild": str(GUILD)}
     index.close()
+
+
+def test_guilds_made_at_different_moments_are_spread_evenly_over_the_buckets() -> None:
+    chance = random.Random(20_261_122)
+    guilds = [chance.randrange(10**12) << 22 for _ in range(64 * 100)]  # each the first of its millisecond
+    used = Counter(map(bucket_of, guilds))
+    assert set(used) <= set(range(BUCKETS))
+    assert max(used.values()) <= 2 * len(guilds) / BUCKETS
