@@ -4,6 +4,8 @@ request ── nothing near enough ──────────────►
         ├─ no chat model ────────────────────► extractive answer
         └─ generator ────────────────────────► generated answer
              └─ any failure ─────────────────► extractive answer that says so
+
+It is a LangChain runnable (:attr:`Answerer.chain`): requests in, answers out.
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from langchain_core.runnables import Runnable, RunnableBranch, RunnableConfig, RunnableLambda
+
 from retrieval.extractive import extract_answer
 from retrieval.passages import Answer, AnswerKind, Citation
 from retrieval.requests import AnswerRequest, OnDraft
 
-if TYPE_CHECKING:  # they bring LangChain in, which only a model needs
+if TYPE_CHECKING:  # they bring more of LangChain in, which only a model needs
     from retrieval.generating import Generator
     from retrieval.model_calls import OnCall
 
@@ -32,6 +36,7 @@ class Answerer:
     def __init__(self, generator: Generator | None = None, *, threshold: float = THRESHOLD) -> None:
         self._generator = generator
         self._threshold = threshold
+        self.chain = self._build()
 
     @property
     def has_model(self) -> bool:
@@ -46,12 +51,26 @@ class Answerer:
         ``on_draft`` sees a model's answer grow, ``on_call`` hears what each call used. The answer returned stands for
         itself: when the model fails in the middle, it is not what was shown before.
         """
-        if self._is_too_far(request):
-            return abstain(request)
+        if self._generator is None:  # what the chain does, without the bookkeeping that only a model is worth
+            return self._without_model(request)
+        return await self.chain.ainvoke(request, {"configurable": {"on_draft": on_draft, "on_call": on_call}})
+
+    def _build(self) -> Runnable[AnswerRequest, Answer]:
+        """Abstain, or have it written by whoever writes here. In ``configurable`` go ``on_draft`` and ``on_call``."""
         if self._generator is None:
-            return answer_extractively(request)
+            return RunnableLambda(self._without_model)
+        return RunnableBranch((self._is_too_far, abstain), RunnableLambda(self._generate))
+
+    def _without_model(self, request: AnswerRequest) -> Answer:
+        return abstain(request) if self._is_too_far(request) else answer_extractively(request)
+
+    async def _generate(self, request: AnswerRequest, config: RunnableConfig) -> Answer:
+        assert self._generator is not None  # noqa: S101 - else this is no part of the chain
+        listeners = config.get("configurable", {})
         try:
-            made = await self._generator.generate(request, on_draft=on_draft, on_call=on_call)
+            made = await self._generator.generate(
+                request, on_draft=listeners.get("on_draft"), on_call=listeners.get("on_call")
+            )
         except Exception as error:  # whatever a provider's client raises, the member gets an answer
             logger.warning("the language model failed: %s", type(error).__name__, exc_info=True)
             return self.answer_without_model(request, why=_reason(error))

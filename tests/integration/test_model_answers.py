@@ -6,11 +6,12 @@ import re
 from dataclasses import replace
 
 import pytest
+from langchain_core.runnables import RunnableLambda
 
-from retrieval.answering import abstain
+from retrieval.answering import Answerer, abstain
 from retrieval.generating import CUT_SHORT
 from retrieval.model_calls import ModelCall
-from retrieval.passages import AnswerKind
+from retrieval.passages import Answer, AnswerKind
 from retrieval.requests import AnswerRequest
 from tests.model_answers import GOOD, KEY, NAME, QUESTION, ask, model_that, request_about_caching
 from tests.openai_server import says
@@ -125,3 +126,17 @@ async def test_braces_and_orders_in_a_question_are_data() -> None:
     assert hostile not in system
     assert hostile in human
     assert answer.question == hostile
+
+
+def titles_of(answer: Answer) -> list[str]:
+    return [citation.title for citation in answer.citations]
+
+
+async def test_the_answerer_is_a_chain_that_composes_with_other_runnables() -> None:
+    titles = RunnableLambda(titles_of)
+    async with model_that(says(GOOD)) as (answerer, _):
+        assert await (answerer.chain | titles).ainvoke(request_about_caching()) == ["Caching", "Caching"]
+        extractive = Answerer()
+        assert await extractive.chain.ainvoke(request_about_caching()) == await extractive.answer(
+            request_about_caching()
+        )
