@@ -48,7 +48,7 @@ class TestLoggingIn:
         assert set(slash) == {
             *("ask", "new", "next", "help", "level", "done", "undo"),
             *("checkin schedule", "checkin off", "checkin now"),
-            *("kb add", "kb list", "kb remove", "kb undo"),
+            *("kb add", "kb list", "kb remove", "kb undo", "usage"),
         }
         options = [option for leaf in slash.values() for option in leaf.get("options") or ()]
         assert all(len(described["description"]) > 5 for described in [*typed, *slash.values(), *options])
@@ -58,8 +58,8 @@ class TestLoggingIn:
         self, discord: DiscordDouble, coach: CoachProcess
     ) -> None:
         guarded = {one["name"]: one["default_member_permissions"] for one in discord.book.listed(None)}
-        assert {name for name, needed in guarded.items() if needed is not None} == {"kb"}
-        assert guarded["kb"] == MANAGE_GUILD
+        assert {name for name, needed in guarded.items() if needed is not None} == {"kb", "usage"}
+        assert guarded["kb"] == guarded["usage"] == MANAGE_GUILD
 
     @pytest.mark.skipif(not spec_path().is_file(), reason="Discord's specification isn't beside the checkout")
     async def test_every_request_so_far_is_as_the_specification_has_it(
