@@ -27,6 +27,13 @@ class Entry:
     passages: tuple[Passage, ...]
 
     @cached_property
+    def shown(self) -> tuple[tuple[int, Passage], ...]:
+        """The passages that can be shown, each with its place among all of the entry's."""
+        return tuple(
+            (place, passage) for place, passage in enumerate(self.passages) if passage.kind is not PassageKind.QUESTION
+        )
+
+    @cached_property
     def words(self) -> list[str]:
         """The stemmed words of :attr:`searchable_text`; computed once for all corpora that the entry is in."""
         return tokenize([self.searchable_text])[0]

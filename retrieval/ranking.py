@@ -71,16 +71,7 @@ def mean_of_nearest(similarities: Scores, rows: NDArray[np.intp], *, count: int 
 
     ``rows`` holds for each document the places of its passages in ``similarities``, -1 where there are no more.
     """
-    if rows.shape[1] == 0:
-        return np.full(rows.shape[0], np.nan)
-    found = np.where(rows >= 0, similarities[rows], -np.inf)
-    if count < found.shape[1]:
-        found = np.partition(found, -count, axis=1)
-    nearest = found[:, -count:]
-    used = np.isfinite(nearest)
-    total = np.where(used, nearest, 0.0).sum(axis=1)
-    number = used.sum(axis=1)
-    return np.where(number > 0, total / np.maximum(number, 1), np.nan)
+    return _mean(_nearest(similarities, rows, count))
 
 
 def nearness_of_questions(similarities: Scores, rows: NDArray[np.intp]) -> Scores:
@@ -88,7 +79,23 @@ def nearness_of_questions(similarities: Scores, rows: NDArray[np.intp]) -> Score
 
     The nearest alone may be near by chance, three alone miss a question that only one of them asks.
     """
-    return (best_of(similarities, rows) + mean_of_nearest(similarities, rows)) / 2
+    nearest = _nearest(similarities, rows, NEAREST_QUESTIONS)
+    best = nearest.max(axis=1, initial=-np.inf, keepdims=True)
+    return (_mean(best) + _mean(nearest)) / 2
+
+
+def _nearest(similarities: Scores, rows: NDArray[np.intp], count: int) -> Scores:
+    """The ``count`` highest similarities of each document in any order; minus infinity where there are fewer."""
+    found = np.append(similarities, -np.inf)[rows]  # row -1 is the infinity
+    return np.partition(found, -count, axis=1)[:, -count:] if count < found.shape[1] else found
+
+
+def _mean(nearest: Scores) -> Scores:
+    """The mean of each row without its infinities; NaN for a row of nothing else."""
+    used = nearest > -np.inf
+    number = used.sum(axis=1)
+    total = np.where(used, nearest, 0.0).sum(axis=1)
+    return np.where(number > 0, total / np.maximum(number, 1), np.nan)
 
 
 @dataclass(frozen=True, kw_only=True)

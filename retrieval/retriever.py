@@ -141,12 +141,8 @@ def _passages_of(corpus: Corpus, place: int, similarities: Vectors) -> tuple[Sco
     """What can be shown of a document, best first."""
     entry, first = corpus.entries[place], int(corpus.first_rows[place])
     scores = similarities[first : first + len(entry.passages)].tolist()
-    shown = [
-        ScoredPassage(passage=passage, score=score)
-        for passage, score in zip(entry.passages, scores, strict=True)
-        if passage.kind is not PassageKind.QUESTION
-    ]
-    return tuple(sorted(shown, key=lambda item: -item.score))
+    best_first = sorted(entry.shown, key=lambda shown: -scores[shown[0]])
+    return tuple(ScoredPassage(passage=passage, score=scores[row]) for row, passage in best_first)
 
 
 def _highest(scores: Scores, otherwise: float) -> float:
