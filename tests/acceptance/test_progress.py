@@ -61,7 +61,8 @@ class TestLevel:
         await run(discord, ada, "level", level="Junior")
         after = await ask(discord, ada)
         assert "Tell me your /level" in before
-        assert "before Decorators; start there" in after
+        assert "you asked about Decorators; " in after
+        assert "you asked about Decorators; " not in before
 
     async def test_it_changes_what_comes_next(self, discord: DiscordDouble, ada: Member) -> None:
         assert "**Syntax and data types**" in await run(discord, ada, "next")
