@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from storage import schema
-from storage.change_marker import ChangeMarker
+from storage.change_marker import ChangeMarker, Marker
 from storage.engines import WRITING, is_sqlite, open_engine, open_migrating_engine, parse_url
 from storage.errors import SchemaOutOfDateError
 from storage.failures import mapped_connecting, mapped_failures
@@ -132,8 +132,8 @@ class Database:
         finally:
             await engine.dispose()
 
-    def change_marker(self) -> int | None:
-        """A number that is another one after anybody's commit; None where only asking the database can tell.
+    def change_marker(self) -> Marker | None:
+        """A value that is another one after anybody's commit; None where only asking the database can tell.
 
         While it stays the same, what was read after it was taken is still true.
         """

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.documents import DocumentId
+from storage.change_marker import Marker
 from storage.database import Database
 from storage.errors import ConflictError, NotFoundError
 from storage.instants import utc
@@ -40,7 +41,7 @@ class DocumentRepository:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._marker: int | None = None
+        self._marker: Marker | None = None
         self._versions: dict[GuildId | None, str] = {}
 
     async def add(

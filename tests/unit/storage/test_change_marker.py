@@ -71,6 +71,13 @@ def test_a_file_that_is_no_database_has_no_number(tmp_path: Path) -> None:
     assert ChangeMarker(tmp_path / "text.db").read() is None
 
 
+def test_a_commit_while_it_is_closed_is_noticed(marker: ChangeMarker, file: Path) -> None:
+    before = marker.read()
+    marker.close()
+    write(file)
+    assert marker.read() not in (None, before)
+
+
 def test_a_closed_marker_can_be_read_again(marker: ChangeMarker, file: Path) -> None:
     marker.read()
     marker.close()
