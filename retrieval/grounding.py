@@ -7,6 +7,7 @@ of their sentences. Neither notices a changed detail, so :mod:`retrieval.contrad
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -22,6 +23,8 @@ SUPPORTED = 0.64
 """Least mean of word share and similarity (docs/quality.md tells how it was chosen)."""
 AS_NEAR = 0.1
 """Sentences of the passages this near to the nearest one are taken to speak of the same thing."""
+_FENCE = re.compile(r"(?:`{3,}|~{3,})\s*[\w+#.-]{0,20}")
+"""A line that only begins or ends code. With anything else on it, the line is text that a member reads."""
 Vector = NDArray[np.float32]
 """Shape (dimension,), of length 1."""
 EmbedOne = Callable[[str], Awaitable[Vector]]
@@ -89,8 +92,8 @@ class _Read:
 
 
 def _holds_code(passage: str, block: str) -> bool:
-    """Whether every line of a block of code stands in a passage, indentation aside."""
+    """Whether every line of a block of code stands in a passage, indentation aside, and no text beside its fences."""
     held = {line.strip() for line in passage.splitlines()}
     lines = [line.strip() for line in block.strip().splitlines()]
-    said = {line for line in lines if line and not line.startswith(("```", "~~~"))}
+    said = {line for line in lines if line and not _FENCE.fullmatch(line)}
     return bool(said) and said <= held
