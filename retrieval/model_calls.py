@@ -41,6 +41,7 @@ class Progress:
     cut_short: bool = False
     usage: UsageMetadata | None = None
     began: bool = False
+    ended: bool = False
 
     def add(self, message: BaseMessage) -> None:
         """Take in the next piece."""
@@ -71,6 +72,7 @@ class MeteredModel:
                 while (message := await self._next(messages, progress)) is not None:
                     progress.add(message)
                     yield progress
+            progress.ended = True
         except Exception as error:
             refused = not progress.began and not is_timeout(error)
             raise
@@ -83,18 +85,14 @@ class MeteredModel:
             return await anext(messages, None)
 
     def _account(self, values: Mapping[str, str], progress: Progress, *, refused: bool) -> ModelCall:
-        if progress.usage is not None:
-            used = progress.usage
+        """What the provider counted; where it counts what it read first and was cut off, the rest is estimated."""
+        used, written = progress.usage, len(progress.text) // _LETTERS_PER_TOKEN
+        if used is not None and (progress.ended or used["output_tokens"] >= written):
             return ModelCall(model=self.name, input_tokens=used["input_tokens"], output_tokens=used["output_tokens"])
         if refused:
             return ModelCall(model=self.name, input_tokens=0, output_tokens=0)
-        asked = sum(map(len, values.values()))
-        return ModelCall(
-            model=self.name,
-            input_tokens=asked // _LETTERS_PER_TOKEN,
-            output_tokens=len(progress.text) // _LETTERS_PER_TOKEN,
-            estimated=True,
-        )
+        asked = used["input_tokens"] if used is not None else sum(map(len, values.values())) // _LETTERS_PER_TOKEN
+        return ModelCall(model=self.name, input_tokens=asked, output_tokens=written, estimated=True)
 
 
 def is_timeout(error: BaseException | None) -> bool:
