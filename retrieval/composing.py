@@ -85,13 +85,15 @@ class Draft:
             self.told.update(block.sentences)
             if block.in_list:
                 items.append(f"- {block.text}")
-            elif block.is_code and lead is not None and not items:
-                self.say(f"{lead}\n{block.text}", document, section)
+                continue
+            if items or not block.is_code:
+                self._lay_list(lead, items, document, section)
+                lead, items = None, []
+            if block.is_code:
+                self.say(block.text if lead is None else f"{lead}\n{block.text}", document, section)
                 lead = None
             else:
-                self._lay_list(lead, items, document, section)
-                labelled = label and number == 0 and not block.is_code
-                lead, items = f"**{label}:** {block.text}" if labelled else block.text, []
+                lead = f"**{label}:** {block.text}" if label and number == 0 else block.text
         self._lay_list(lead, items, document, section)
 
     def is_told(self, block: Block) -> bool:

@@ -65,6 +65,16 @@ def test_code_belongs_to_the_sentence_that_announces_it_and_is_cited_below() -> 
     )
 
 
+def test_a_list_after_code_is_not_led_by_it() -> None:
+    text = laid_out("```python\nmake()\n```\n\n- One.\n- Two.", "At work")
+    assert text == "```python\nmake()\n```\n[1]\n\nAt work it comes down to this: [1]\n- One.\n- Two."
+
+
+def test_code_after_a_list_is_cited_below_it() -> None:
+    text = laid_out("Beware.\n\n- One.\n- Two.\n\n```\nmake\n```\n\n```\ntest\n```", "At work")
+    assert text == "Beware. [1]\n- One.\n- Two.\n\n```\nmake\n```\n[1]\n\n```\ntest\n```\n[1]"
+
+
 def test_a_label_stands_before_the_first_paragraph_only() -> None:
     assert laid_out("One.\n\nTwo.", "At work", label="Hours") == "**Hours:** One. [1]\n\nTwo. [1]"
 
