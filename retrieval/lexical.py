@@ -6,6 +6,7 @@ import functools
 import logging
 import re
 import sys
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -92,8 +93,13 @@ def _bm25s() -> Any:
     return bm25s
 
 
-@functools.cache
 def _stemmer() -> Any:
+    return _stemmer_of(threading.get_ident())
+
+
+@functools.lru_cache(maxsize=8)
+def _stemmer_of(thread: int) -> Any:
+    """A stemmer has state of its own, so only one thread may use it."""
     import Stemmer  # noqa: PLC0415
 
     return Stemmer.Stemmer("english")

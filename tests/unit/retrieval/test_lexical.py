@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 import bm25s
 import numpy as np
 import pytest
 import Stemmer
 
-from retrieval.lexical import LexicalIndex, tokenize, word_pieces
+from retrieval.lexical import LexicalIndex, _stemmer, tokenize, word_pieces
 
 TEXTS = [
     "Decorators wrap a function.",
@@ -24,6 +25,12 @@ def index_of(texts: list[str]) -> LexicalIndex:
 
 def test_words_are_lowercased_stemmed_and_without_stop_words() -> None:
     assert tokenize(["The Decorators are wrapping functions", "the of and"]) == [["decor", "wrap", "function"], []]
+
+
+def test_each_thread_stems_with_a_stemmer_of_its_own() -> None:
+    assert _stemmer() is _stemmer()
+    with ThreadPoolExecutor(max_workers=1) as executor:
+        assert executor.submit(_stemmer).result() is not _stemmer()
 
 
 def test_words_are_split_as_the_lexical_library_splits_them() -> None:
