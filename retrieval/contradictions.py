@@ -24,8 +24,10 @@ _NAME = re.compile(
     r"|\b(?P<identifier>\w+[._/]\w[\w./]*|\w*_\w+|[a-z]+[A-Z]\w*)"
 )
 _ADDRESS = re.compile(
-    r"\b[a-z][a-z0-9+.-]*://[^\s<>)\]]+|\bwww\.[^\s<>)\]]+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/[^\s<>)\]]*"
+    r"[a-z][a-z0-9+.-]{0,20}://[^\s<>)\]]+|\bwww\.[^\s<>)\]]+"
+    r"|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.[a-z]{2,}/[^\s<>)\]]*"
 )
+"""Names of bounded length, as they are in DNS, so that a long text of dots and hyphens is read in no time."""
 _NEGATION = r"\b(?:not|no|never|cannot|nothing|none|neither|nor)\b|n['’]t\b"
 _NEGATED = re.compile(_NEGATION, re.IGNORECASE)
 _RESERVED = re.compile(

@@ -17,6 +17,8 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _SHIFT = re.compile(r"^(?:what|how) about\b", re.IGNORECASE)
+_NAMING = re.compile(r"(?<![a-z0-9+#.])[a-z0-9+#.]*[a-z][a-z0-9+#]*")
+"""Looks behind so that a long number is read once, and not again from each of its digits."""
 
 
 NAMES_ITS_SUBJECT = 0.9
@@ -97,4 +99,4 @@ def depends_on_earlier(question: str) -> bool:
 
 def content_words(text: str) -> list[str]:
     """The words of a text that can name a subject: not function words, not the vocabulary of asking."""
-    return [word for word in re.findall(r"[a-z0-9+#.]*[a-z][a-z0-9+#]*", text.lower()) if word not in ASKING_WORDS]
+    return [word for word in _NAMING.findall(text.lower()) if word not in ASKING_WORDS]

@@ -183,7 +183,7 @@ def compared_sides(question: str) -> tuple[str, ...]:
 
 def goal_of(question: str) -> str:
     """What somebody wants to be ready for ("do I need Docker before | Kubernetes"); the question when it is plain."""
-    goal = _GOAL.search(question.lower())
+    goal = _GOAL.match(question.lower())
     return goal["goal"] if goal else question
 
 

@@ -59,6 +59,11 @@ def test_a_negation_that_is_left_out_contradicts() -> None:
     assert not contradicts("Run it in production.", near=[*near, *NEAR], passages=PASSAGE)
 
 
+def test_an_address_is_found_behind_other_letters_and_below_many_names() -> None:
+    text = "(1https://a.example/x, a-1.b.c.d.e.f.g.example/y"
+    assert addresses(text) == ["https://a.example/x", "b.c.d.e.f.g.example/y"]
+
+
 def test_a_method_is_no_address() -> None:
     text = "asyncio.run and os.path.join, see www.a.example, docs.python.org/3/library. discord.gg/abc, FTP://x.y"
     assert addresses(text.replace("FTP", "ftp")) == [
