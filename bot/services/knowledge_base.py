@@ -43,7 +43,7 @@ class View:
 class KnowledgeBase:
     """Views of the knowledge, one for each guild.
 
-    Every question asks SQL for the version first, so an edit made by any process is seen by the very next question.
+    Every question asks for the version first, so an edit made by any process is seen by the very next question.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class KnowledgeBase:
         self._clock = clock
         self._views: OrderedDict[GuildId | None, View] = OrderedDict()
         self._lock = asyncio.Lock()
+        self._refills = 0
         self._parsed: dict[str, Document] = {}
 
     async def import_release(self, library: Library) -> ImportCounts:
@@ -86,10 +87,17 @@ class KnowledgeBase:
             return await self._refresh(guild_id, on_progress)
 
     async def refill(self) -> None:
-        """Put everything that is in view back into an index that somebody emptied. Raises IndexUnavailable."""
+        """Put everything that is in view back into an index that somebody emptied. Raises IndexUnavailable.
+
+        Questions that notice it together wait for one filling, whichever of them began it.
+        """
+        before = self._refills
         async with self._lock:
+            if self._refills != before:
+                return
             for guild_id, view in list(self._views.items()):  # questions go on and reorder it
                 await self._synchronise(guild_id, view.own)
+            self._refills += 1
 
     async def rebuild(self, on_progress: OnProgress | None = None) -> dict[GuildId | None, IndexChange]:
         """Check every guild's part of the index against SQL, deleting all that no document has any more."""

@@ -15,6 +15,7 @@ from bot.services.actors import Actor
 from bot.services.coach import Coach
 from knowledge.documents import DocumentId
 from knowledge.library import Library
+from retrieval.passages import GuildKey, PassageId
 from retrieval.testing import InMemoryPassageIndex
 from storage.documents import DocumentRepository
 from storage.records import Author, GuildId, ImportCounts, MemberId
@@ -212,6 +213,28 @@ async def test_questions_of_other_guilds_go_on_while_an_emptied_index_is_filled(
     index.empty()
     found = await asyncio.gather(*(cited(coach, "how does loops work", guild) for guild in guilds))
     assert found == [{"loops"}] * len(guilds)
+
+
+async def test_questions_that_notice_an_emptied_index_together_wait_for_one_filling(
+    open_small_coach: OpenCoach,
+) -> None:
+    class CountingIndex(InMemoryPassageIndex):
+        """Notes whose passages were asked for."""
+
+        def list_ids(self, guild: GuildKey) -> set[PassageId]:
+            listed.append(guild)
+            return super().list_ids(guild)
+
+    listed: list[GuildKey] = []
+    index = CountingIndex()
+    coach = await open_small_coach(index=index)
+    await coach.knowledge.view(None)
+    for _ in range(2):
+        index.empty()
+        listed.clear()
+        await asyncio.gather(*(coach.knowledge.refill() for _ in range(5)))
+        assert listed == [None]
+    assert await cited(coach, "how does loops work", None) == {"loops"}
 
 
 async def test_a_coach_that_starts_with_an_emptied_index_fills_it(open_small_coach: OpenCoach) -> None:
