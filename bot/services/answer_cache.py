@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cachetools import TTLCache
 
@@ -33,7 +34,7 @@ class AnswerKey:
 
 
 class AnswerCache:
-    """Remembers answers. Belongs to one event loop."""
+    """Remembers answers, and of what was asked only a fingerprint. Belongs to one event loop."""
 
     def __init__(
         self,
@@ -49,10 +50,17 @@ class AnswerCache:
 
         Raises what ``make`` raises.
         """
-        known = self._answers.get(key)
+        place = _without_text(key)
+        known = self._answers.get(place)
         if known is not None:
             return known
         made = await make()
         if not made.degraded and not made.notice:
-            self._answers[key] = made
+            self._answers[place] = made
         return made
+
+
+def _without_text(key: AnswerKey) -> AnswerKey:
+    """The same key without what members wrote, which may be long and is theirs to have forgotten."""
+    digest = hashlib.sha256("\0".join(key.turns).encode(errors="surrogatepass"))
+    return replace(key, turns=(digest.hexdigest(),))

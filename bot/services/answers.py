@@ -103,7 +103,7 @@ class AnswerService:
         guild_id: GuildId | None,
         on_draft: OnDraft | None,
     ) -> Answer:
-        """The answer to the last of a member's questions, without its next step."""
+        """The answer to the last of a member's questions, without its next step and without the question itself."""
         turn = await self._read(asked, guild_id)
         ranking = await self._find(turn, view, TOP_K)
         request = AnswerRequest(
@@ -114,7 +114,7 @@ class AnswerService:
             hours_per_week=profile.hours_per_week,
             done=tuple(topic.title for topic in view.roadmap.select(profile.done)),
         )
-        return await self._written(request, guild_id, on_draft)
+        return replace(await self._written(request, guild_id, on_draft), question="")
 
     def _reader(self, profile: Profile) -> Hashable:
         """What of a member the words of an answer are fitted to: level and hours, for a model what is done too."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -74,6 +76,19 @@ async def test_a_failure_is_raised_and_not_remembered() -> None:
     with pytest.raises(IndexUnavailable):
         await cache.get(KEY, fail)
     assert await cache.get(KEY, making(ANSWER, [])) is ANSWER
+
+
+async def test_what_was_asked_is_not_held() -> None:
+    class Text(str):
+        """One that can be watched."""
+
+    cache, asked = AnswerCache(), Text("why")
+    watched = weakref.ref(asked)
+    await cache.get(replace(KEY, turns=(asked,)), making(ANSWER, []))
+    del asked
+    gc.collect()
+    assert watched() is None
+    assert await cache.get(KEY, making(replace(ANSWER, text="Another. [1]"), [])) is ANSWER
 
 
 async def test_an_answer_is_made_anew_after_its_lifetime() -> None:
