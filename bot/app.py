@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from threadpoolctl import threadpool_limits
 
 from bot.errors import DataFolderError
+from bot.garbage import without_collecting
 from bot.services.answers import AnswerService
 from bot.services.check_ins import CheckInService
 from bot.services.coach import Coach
@@ -63,7 +63,7 @@ async def open_coach(
     ensure_data_folder(settings.data_dir)
     async with contextlib.AsyncExitStack() as stack:
         starting = stack.enter_context(contextlib.ExitStack())
-        starting.enter_context(_no_garbage_collection())
+        starting.enter_context(without_collecting())
         executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="retrieval")
         stack.callback(executor.shutdown)
         loop = asyncio.get_running_loop()
@@ -124,24 +124,6 @@ async def open_coach(
 def prices_of(settings: Settings) -> Prices:
     """What the chat model costs, as it is set."""
     return Prices(input=settings.chat_price_input, output=settings.chat_price_output, budget=settings.chat_budget)
-
-
-@contextlib.contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Start without collecting garbage, and leave what the first start in this process made out of it for good.
-
-    A full collection looks at everything that was imported, which holds the event loop for a tenth of a second; what a
-    start makes is needed until the end.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if not gc.get_freeze_count():
-            gc.freeze()
-        if enabled:
-            gc.enable()
 
 
 def load_model(settings: Settings) -> BaseChatModel | None:

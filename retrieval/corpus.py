@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.documents import Document, DocumentId
+from knowledge.documents import Document
 from retrieval.chunking import CountTokens, chunk_document
 from retrieval.lexical import LexicalIndex, tokenize, word_pieces
 from retrieval.passages import GuildKey, Passage, PassageKind
@@ -82,11 +82,6 @@ class Corpus:
     def size(self) -> int:
         """How many passages there are."""
         return sum(len(entry.passages) for entry in self.entries)
-
-    @cached_property
-    def places(self) -> Mapping[tuple[GuildKey, DocumentId], int]:
-        """The place in ``entries`` of each document."""
-        return {(entry.guild, entry.document.id): place for place, entry in enumerate(self.entries)}
 
     @cached_property
     def lexical(self) -> LexicalIndex:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.sentences import is_code, is_item, split_blocks, split_sentences
+from retrieval.sentences import is_item, split_blocks, split_sentences
 
 _LEADING_KEYS = re.compile(r"^(?:\[[\d\s,;–-]*(?:\]|$)\s*)+")
 """Citation keys, the last one perhaps still being written, where a sentence would begin."""
@@ -21,11 +21,6 @@ class Piece:
 
     block: int
     text: str
-
-    @property
-    def is_code(self) -> bool:
-        """Whether it is fenced code."""
-        return is_code(self.text)
 
     @property
     def is_item(self) -> bool:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import gc
 import logging
 import os
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
 from bot.errors import EXPECTED, describe_error, exit_code_of
+from bot.garbage import without_collecting
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def run_with_coach(use: Callable[[Coach], Awaitable[int | None]], *, quiet: bool
     """Open the coach, use it, and leave with the exit code it gives; errors become lines on standard error."""
 
     async def body(settings: Settings) -> int | None:
-        with _without_collecting(), progress_bar("Learning the roadmap", quiet=quiet) as on_progress:
+        with without_collecting(), progress_bar("Learning the roadmap", quiet=quiet) as on_progress:
             from bot.app import open_coach  # noqa: PLC0415 - `coach --help` must not wait for the libraries
 
             opening = open_coach(settings, on_progress=on_progress, on_stage=stage)
@@ -82,17 +81,6 @@ def configure_logging(level: str) -> None:
     for name in ("bot", "knowledge", "retrieval", "storage"):
         logging.getLogger(name).setLevel(level)
     logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)  # a traceback for each question that a stop ends
-
-
-@contextlib.contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Start without the garbage collector: nearly all that is made stays, and looking it over takes a sixth of it."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 async def _finish(use: Callable[[Settings], Awaitable[int | None]], settings: Settings) -> int | None:
