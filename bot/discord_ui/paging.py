@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 FENCE = "```"
+_FENCE = re.compile(r"(?<!\\)```")
+_CODE_BLOCK = re.compile(r"(^[ \t]*```.*?```[ \t]*$)", re.DOTALL | re.MULTILINE)
+_LONGEST_OPENING = 40
+"""Characters of a line that opens a code block; a longer one names no language."""
 
 
 def split_pages(text: str, limit: int) -> list[str]:
@@ -14,7 +19,7 @@ def split_pages(text: str, limit: int) -> list[str]:
     cut is closed on one page and opened again on the next. Only a single word longer than a page is cut.
     """
     pages: list[str] = []
-    for block in _blocks(text):
+    for block in _blocks(close_code(text)):
         for piece in _pieces(block, limit):
             if pages and len(pages[-1]) + len(piece) + 2 <= limit:
                 pages[-1] += f"\n\n{piece}"
@@ -23,8 +28,19 @@ def split_pages(text: str, limit: int) -> list[str]:
     return pages or [""]
 
 
+def close_code(text: str) -> str:
+    """The text with no code block left open, so that it cannot take in what follows."""
+    fences = list(_FENCE.finditer(text))
+    if len(fences) % 2 == 0:
+        return text
+    start, end = fences[-1].span()
+    if not text[text.rfind("\n", 0, start) + 1 : start].strip():
+        return f"{text.rstrip()}\n{FENCE}"
+    return text[:start] + r"\`\`\`" + text[end:]  # within a line it opens nothing
+
+
 def _blocks(text: str) -> Iterator[str]:
-    """Paragraphs and whole code blocks; an open code block is closed at the end."""
+    """Paragraphs and whole code blocks."""
     lines: list[str] = []
     fenced = False
     for line in text.strip().split("\n"):
@@ -33,9 +49,9 @@ def _blocks(text: str) -> Iterator[str]:
             lines = []
             continue
         lines.append(line)
-        if line.lstrip().startswith(FENCE) and line.count(FENCE) % 2:
+        if len(_FENCE.findall(line)) % 2:
             fenced = not fenced
-    yield from _joined([*lines, FENCE] if fenced else lines)
+    yield from _joined(lines)
 
 
 def _joined(lines: list[str]) -> list[str]:
@@ -45,13 +61,23 @@ def _joined(lines: list[str]) -> list[str]:
 def _pieces(block: str, limit: int) -> Iterator[str]:
     if len(block) <= limit:
         yield block
-    elif block.lstrip().startswith(FENCE) and block.endswith(FENCE) and "\n" in block:
+    elif len(parts := [part.strip("\n") for part in _CODE_BLOCK.split(block) if part.strip()]) > 1:
+        for part in parts:
+            yield from _pieces(part, limit)
+    elif _is_code(block, longest_opening=min(_LONGEST_OPENING, limit // 4)):
         opening, _, rest = block.partition("\n")
-        code = rest.rpartition("\n")[0]
+        code = rest.removesuffix(FENCE).rstrip("\n")
         for part in _cut(code, limit - len(opening) - len(FENCE) - 2, ("\n",)):
             yield f"{opening}\n{part}\n{FENCE}"
     else:
         yield from _cut(block, limit, ("\n", ". ", " "))
+
+
+def _is_code(block: str, *, longest_opening: int) -> bool:
+    """Whether it is a code block that can be closed and opened again."""
+    opening, _, rest = block.partition("\n")
+    has_ends = opening.lstrip().startswith(FENCE) and rest.endswith(FENCE) and block.count(FENCE) == 2
+    return has_ends and len(opening) <= longest_opening
 
 
 def _cut(text: str, limit: int, marks: tuple[str, ...]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 import discord
 
 from bot.discord_ui.neutralising import neutralise, neutralise_line, shorten, visible
-from bot.discord_ui.paging import split_pages
+from bot.discord_ui.paging import close_code, split_pages
 from retrieval.passages import Answer, AnswerKind, Citation
 
 BLURPLE = discord.Colour(0x5865F2)
@@ -27,7 +27,7 @@ MOST_SOURCE_FIELDS = 2
 
 def render_answer(answer: Answer) -> list[discord.Embed]:
     """An answer as one embed a page, each with the sources."""
-    pages = split_pages(neutralise(answer.text), PAGE_LENGTH)
+    pages = split_pages(_text(answer), PAGE_LENGTH)
     return [_page(answer, text, number, len(pages)) for number, text in enumerate(pages, start=1)]
 
 
@@ -82,6 +82,13 @@ def describe_origin(answer: Answer) -> str:
     if answer.answered_by == "extractive":
         return "Answered from the notes, in their own words"
     return f"Worded by {shorten(visible(answer.answered_by), 100)} from the notes"
+
+
+def _text(answer: Answer) -> str:
+    """All that an answer says. A code block left open in it ends before the next step."""
+    step = f"\n\n**Next step:** {answer.next_step}"
+    said = answer.text.removesuffix(step)
+    return close_code(neutralise(said)) + (neutralise(step) if said != answer.text else "")
 
 
 def _page(answer: Answer, text: str, number: int, total: int) -> discord.Embed:

@@ -11,6 +11,7 @@ from bot.coaching.profiles import Profile
 from bot.coaching.recommending import Recommendation, render_hours, summarise
 from bot.services.members import Standing
 from retrieval.passages import Answer, Ranking
+from retrieval.questions import INVISIBLE
 
 _CODE_OR_BOLD = re.compile(r"```.*?```|`[^`\n]*`|\*\*(?P<bold>\S(?:[^\n]*?\S)??)\*\*", re.DOTALL)
 _CONTROLS = re.compile(r"[\r\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -110,8 +111,8 @@ def plain(markdown: str) -> str:
 
 
 def without_controls(text: str) -> str:
-    """A text that cannot move the cursor or change colours; line breaks and tabs stay."""
-    return _CONTROLS.sub(" ", text)
+    """A text that cannot move the cursor, change colours or reorder what is read; line breaks and tabs stay."""
+    return _CONTROLS.sub(" ", INVISIBLE.sub("", text))
 
 
 def _source(citation: Any) -> str:

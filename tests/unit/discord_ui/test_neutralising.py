@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.discord_ui.neutralising import neutralise, neutralise_line, shorten
@@ -21,10 +21,20 @@ FENCE = "```"
         ("</kb add:12> <id:guide> <a:wave:5>", "/kb add guide :wave:"),
         ("[free money](https://evil.example)", "[free money] (https://evil.example)"),
         ("[a](<https://evil.example>) [b]( discord://x)", "[a] (<https://evil.example>) [b] ( discord://x)"),
+        ("[join](https://discord.gg/abc) [c](discord://x)", "[join] (https://discord.gg/abc) [c] (discord://x)"),
+        (r"[x](https\://evil.example)", r"[x] (https\://evil.example)"),
+        ("[**x**](https://evil.example 'title')", "[**x**] (https://evil.example 'title')"),
         (r"\```[x](https://evil.example)```", r"\```[x] (https://evil.example)```"),
+        ("`a ``` b` [x](https://evil.example) ```", "`a ``` b` [x] (https://evil.example) ```"),
+        ("**a\n```\nb** [x](https://evil.example)\n```", "**a\n```\nb** [x] (https://evil.example)\n```"),
+        ("<<#1>> <<@1>> <<@&1>>", "#1 @1 @&1"),
+        ("<@<id:12>> <@1<id:2>> <</kb:1>:2>", "@12 @12 /kb"),
+        ("<<<<<<#1>>>>>>", "＜＜#1>>"),
         ("left\u202eright\u200b\u2066\ufeff\u00ad", "leftright"),
         ("a\r\nb\u2028c\x00\x1b[0m", "a\nb\nc[0m"),
         ("blank\u3164\u2800letters\U000e0041", "blankletters"),
+        ("@\u200deveryone <@\u200c1> [x]\u2060(https://evil.example)", "＠everyone @1 [x] (https://evil.example)"),
+        ("\u202dabc\u202c \u2067def\u2069 \u061cghi\u180e", "abc def ghi"),
     ],
 )
 def test_what_is_dangerous_becomes_plain(text: str, shown: str) -> None:
@@ -36,7 +46,7 @@ def test_what_is_dangerous_becomes_plain(text: str, shown: str) -> None:
     [
         "See [1] and [2].",
         "**bold**, `d[key](arg)`, `@property` and <https://docs.python.org>",
-        f"{FENCE}python\n@app.get('/')\ndef f(x: list[int]) -> None:\n    '''[docs](https://x.example)'''\n{FENCE}",
+        f"{FENCE}python\n@app.get('/')\ndef f(x: list[int]) -> None:\n    handlers[x](lambda: x)\n{FENCE}",
         "1. one\n2. two\n\n- three\n\t- four",
         "Grüße, 日本語, ❤️ and 👍🏽",
     ],
@@ -45,14 +55,34 @@ def test_what_is_harmless_stays_as_it_is(text: str) -> None:
     assert neutralise(text) == text
 
 
-def test_a_line_shows_markdown_instead_of_obeying_it() -> None:
-    assert neutralise_line("**a**\n# _b_") == r"\*\*a\*\* # \_b\_"
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("**a**\n# _b_", r"\*\*a\*\* # \_b\_"),
+        ("# a", r"\# a"),
+        ("> a", r"\> a"),
+        ("- a", r"\- a"),
+        ("```\na\n``` ||b|| ~~c~~ `d`", r"\`\`\` a \`\`\` \|\|b\|\| \~\~c\~\~ \`d\`"),
+        ("***__~~a~~__***", r"\*\*\*\_\_\~\~a\~\~\_\_\*\*\*"),
+        ("</kb\nadd:12>", "/kb add"),
+        ("[x](\nhttps://evil.example)", "[x] ( https://evil.example)"),
+    ],
+)
+def test_a_line_shows_markdown_instead_of_obeying_it(text: str, shown: str) -> None:
+    assert neutralise_line(text) == shown
 
 
-@given(st.text(alphabet=st.sampled_from("@<>!&#/:[]()`\\ everyonh1\u200b\u202e\nats"), max_size=80))
-def test_nothing_that_pings_survives_any_mixture(text: str) -> None:
-    shown = neutralise(text)
-    assert not re.search(r"@(everyone|here)|<@[!&]?\d+>|<#\d+>|[\u200b\u202e]", shown)
+PIECES = ("<", "@", "!", "&", "#", "/a", "1", ":", ">", "id:", "[x]", "](", "(https://x", "\\", "`", "**", "\n", " ")
+HIDDEN = ("\u200b", "\u200d", "\u202e", "\u2066", "\u00ad", "everyone", "here")
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(PIECES + HIDDEN), max_size=25).map("".join))
+def test_nothing_that_pings_or_hides_survives_any_mixture(text: str) -> None:
+    for shown in (neutralise(text), neutralise_line(text)):
+        assert not re.search(r"@(everyone|here)|<@[!&]?\d+>|<#\d+>|</[^:<>\n]+:\d+>|<id:\w+>", shown)
+        assert not re.search(r"\]\(\s*<?\\?https", shown)
+        assert not re.search(r"[\u200b\u200d\u202e\u2066\u00ad]", shown)
 
 
 @given(st.text(max_size=80))

@@ -54,6 +54,34 @@ def test_an_open_code_block_is_closed() -> None:
     assert split_pages(f"Look:\n\n{FENCE}\nx = 1", 100) == [f"Look:\n\n{FENCE}\nx = 1\n{FENCE}"]
 
 
+def test_a_fence_within_a_line_that_nothing_closes_opens_nothing() -> None:
+    assert split_pages("Use ``` for code.\n\nNext.", 100) == ["Use \\`\\`\\` for code.\n\nNext."]
+
+
+def test_a_code_block_that_begins_within_a_line_ends_where_it_is_closed() -> None:
+    text = f"See {FENCE}python\na\n\nb\n{FENCE}\n\nAfter"
+    assert split_pages(text, 100) == [text]
+
+
+def test_code_between_lines_of_text_is_cut_like_any_other() -> None:
+    code = "\n".join(f"line_{number} = {number}" for number in range(20))
+    pages = split_pages(f"Look:\n{FENCE}python\n{code}\n{FENCE}\n[1]", 120)
+    assert len(pages) > 2
+    assert all(page.count(FENCE) == 2 for page in pages)
+    assert pages[0].startswith(f"Look:\n\n{FENCE}python\nline_0")
+    assert pages[-1].endswith(f"{FENCE}\n\n[1]")
+
+
+def test_code_that_is_closed_on_its_last_line_loses_none() -> None:
+    code = "\n".join(f"line_{number}" for number in range(20))
+    assert "".join(split_pages(f"{FENCE}\n{code}{FENCE}", 80)).count("line_") == 20
+
+
+def test_an_opening_line_longer_than_a_page_is_text() -> None:
+    pages = split_pages(f"{FENCE}{'a' * 60}\ncode\n{FENCE}", 40)
+    assert [len(page) <= 40 for page in pages] == [True, True]
+
+
 @given(WORDS, st.integers(min_value=20, max_value=120))
 def test_every_word_arrives_whole_and_in_order(words: list[str], limit: int) -> None:
     pages = split_pages(" ".join(words), limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import discord
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.discord_ui.rendering import render_answer, render_pages, render_sources
+from bot.discord_ui.rendering import render_answer, render_as_text, render_draft, render_pages, render_sources
 from knowledge.documents import DocumentId
 from retrieval.passages import Answer, AnswerKind, Citation
 
@@ -107,6 +108,51 @@ def test_pages_of_other_text_are_numbered_only_when_there_are_several() -> None:
     [single] = render_pages("Notes", "one")
     assert single.footer.text is None
     assert render_pages("Notes", "\n".join(["a line"] * 1000))[0].footer.text == "Page 1 of 3"
+
+
+OPEN_CODE = "Look:\n\n```python\nx = 1"
+STEP = "do the first hour of **Git**."
+
+
+@pytest.mark.parametrize("text", [OPEN_CODE, f"~~~\n{OPEN_CODE}\n~~~", "Use ``` for code."])
+def test_code_that_is_left_open_does_not_take_in_the_next_step_or_the_sources(text: str) -> None:
+    answer = replace(ANSWER, text=f"{text}\n\n**Next step:** {STEP}", next_step=STEP)
+    [embed] = render_answer(answer)
+    said, _, step = (embed.description or "").partition("\n\n**Next step:** ")
+    assert (said.replace(r"\`\`\`", "").count("```") % 2, step) == (0, STEP)
+    [plain] = render_as_text([embed])
+    assert plain.replace(r"\`\`\`", "").count("```") % 2 == 0
+    assert plain.endswith("**Sources**\n[1] [Version control with Git](https://git-scm.com) — Summary")
+
+
+@pytest.mark.parametrize("text", [OPEN_CODE, "Use ``` for code."])
+def test_code_that_is_left_open_in_a_draft_is_closed(text: str) -> None:
+    shown = render_draft(replace(ANSWER, text=text)).description or ""
+    assert shown.replace(r"\`\`\`", "").count("```") % 2 == 0
+
+
+HOSTILE = (
+    "# Free nitro\n@everyone <@1> <<@2>> <@&3> [claim](https://evil.example) [join](https://discord.gg/x)\n"
+    "**[*nested* ||spoiler||](https://evil.example)** `a ``` b` [x](https://evil.example) ```\n"
+    "le\u202eft z\u200be\u200dr\u2060o \u2066isolated\u2069\n" + "x" * 5000
+)
+
+
+def test_hostile_text_is_harmless_wherever_it_comes_from() -> None:
+    source = replace(SOURCE, title=HOSTILE[:200], section=HOSTILE[:200])
+    answer = replace(ANSWER, question=HOSTILE[:1000], text=HOSTILE, notice=HOSTILE, citations=(source,))
+    answer = replace(answer, answered_by=HOSTILE)
+    for embed in (*render_answer(answer), render_draft(answer)):
+        assert_within_limits(embed)
+        texts = [embed.title or "", embed.description or "", *(field.value or "" for field in embed.fields)]
+        assert not any(re.search(r"@everyone|<@[!&]?\d|\]\(https://(?!git-scm\.com\))", text) for text in texts)
+        hidden = re.compile(r"[\u200b\u200d\u202e\u2060\u2066\u2069]")
+        assert not any(hidden.search(text) for text in (*texts, embed.footer.text or ""))
+
+
+def test_a_word_longer_than_a_page_is_shown_whole_on_several() -> None:
+    pages = render_answer(replace(ANSWER, text="x" * 9000))
+    assert "".join(page.description or "" for page in pages) == "x" * 9000
 
 
 @settings(max_examples=40)

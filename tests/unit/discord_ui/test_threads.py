@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from bot.discord_ui.rendering import render_title
 from bot.discord_ui.threads import LONGEST_NAME, thread_name, turns_up_to
 
@@ -25,3 +29,20 @@ def test_a_long_question_is_found_by_its_shortened_title() -> None:
 def test_a_name_is_plain_text_within_discords_limit() -> None:
     assert thread_name(render_title("what are *args and __init__?")) == "what are *args and __init__?"
     assert len(thread_name("word " * 50)) <= LONGEST_NAME
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "@everyone <@1> <<#2>> what now?",
+        "[free](https://evil.example) https://discord.gg/x",
+        "a\nb\u202ec\u200bd\u2066e",
+        "\\" * 300 + "a",
+        "**`" * 200,
+        "x" * 2000,
+    ],
+)
+def test_a_hostile_question_gives_a_harmless_name_within_the_limit(question: str) -> None:
+    name = thread_name(render_title(question))
+    assert 1 <= len(name) <= LONGEST_NAME
+    assert not re.search(r"@everyone|<[@#]|\]\(|[\n\u202e\u200b\u2066]", name)

@@ -236,6 +236,7 @@ def test_a_newcomers_standing_says_what_they_are_coached_as() -> None:
         ("a\x1b[31mred\x07", "a [31mred "),
         ("one\ntwo\tthree", "one\ntwo\tthree"),
         ("over\rwritten", "over written"),
+        ("le\u202eft z\u200be\u200dro \u2066isolated\u2069", "left zero isolated"),
         ("eight \x9b31m bits", "eight  31m bits"),
     ],
 )
