@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,14 +12,17 @@ import discord
 
 from bot.discord_ui.context import CoachBound
 from bot.discord_ui.drafts import Draft, DraftWriter
+from bot.discord_ui.error_replies import UNSENT
 from bot.discord_ui.rendering import render_draft
-from bot.discord_ui.stop_button import stop_view
+from bot.discord_ui.stop_button import BROKEN_OFF, stop_view
 from bot.services.conversations import Conversation
 from retrieval.passages import Answer, AnswerKind
 from retrieval.questions import clean_question
 from storage.records import GuildId, MemberId
 
 STOPPED = "Stopped here, before it was finished."
+LONGEST_FAREWELL = 2.0
+"""Seconds that a stop of the coach waits for the last word on an answer."""
 
 Show = Callable[[discord.Embed, discord.ui.View | None], Awaitable[Any]]
 """Puts an embed and its buttons where the answer will be."""
@@ -42,7 +46,8 @@ async def answer_in_conversation(client: CoachBound, asked: Asked, place: int, s
 async def find_answer(client: CoachBound, asked: Asked, show: Show, turns: Sequence[str] = ()) -> Answer:
     """The answer, with its drafts shown on the way and a button to stop it. Raises what the services raise.
 
-    Nothing is shown any more once it returns; the answer itself is shown by the caller.
+    Nothing is shown any more once it returns; the answer itself is shown by the caller. Cancelled, it says in the
+    answer's place that there will be none.
     """
     profile = await client.coach.members.profile(asked.member_id)
     drafts = DraftWriter(lambda draft: show(_render(asked, draft), stop_view(asked.member_id, key)))
@@ -53,11 +58,22 @@ async def find_answer(client: CoachBound, asked: Asked, show: Show, turns: Seque
     with client.writings.hold(writing) as key:
         try:
             await asyncio.wait([writing])
-        finally:
+        except asyncio.CancelledError:  # the coach is told to stop
             await drafts.close()
+            await _break_off(asked, drafts.newest, show)
+            raise
+        await drafts.close()
     if writing.cancelled() and drafts.newest is not None:
         return _stopped(asked, drafts.newest, by=client.coach.settings.chat_model)
     return writing.result()
+
+
+async def _break_off(asked: Asked, draft: Draft | None, show: Show) -> None:
+    """Leave what was written so far, and say that it stays at that."""
+    embed = _render(asked, draft or Draft(text="", citations=())).set_footer(text=BROKEN_OFF)
+    with contextlib.suppress(*UNSENT):  # which TimeoutError is one of
+        async with asyncio.timeout(LONGEST_FAREWELL):
+            await show(embed, None)
 
 
 def _render(asked: Asked, draft: Draft) -> discord.Embed:

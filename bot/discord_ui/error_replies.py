@@ -18,7 +18,9 @@ logger = logging.getLogger(__name__)
 UNSENT = (discord.DiscordException, aiohttp.ClientError, OSError)
 """What sending anything to Discord may raise."""
 LONGEST_REPLY = 1900
-UNKNOWN_INTERACTION = 10062
+UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN = 10008, 10015, 10062, 50027
+GONE = frozenset({UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN})
+"""The reply was deleted meanwhile, or the time for one is over."""
 OUTDATED = "This command has changed. Please type it again; if it looks the same, restart Discord first."
 NOT_HERE = "You can't use this here."
 MOVED_ASIDE = "(only you can see what came of this)"
@@ -35,8 +37,8 @@ async def guard(interaction: Interaction, work: Awaitable[None]) -> None:
 async def reply_with_error(interaction: Interaction, error: BaseException) -> None:
     """Tell the person what went wrong, whatever has been answered already; log what nobody expected."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-    if isinstance(cause, discord.NotFound) and cause.code == UNKNOWN_INTERACTION:
-        logger.warning("an interaction was gone before it could be answered: %s", cause)
+    if isinstance(cause, discord.HTTPException) and cause.code in GONE:
+        logger.warning("an interaction or its reply was gone before it could be answered: %s", cause)
         return
     if not isinstance(cause, (*EXPECTED, app_commands.AppCommandError)):
         logger.error("an interaction failed", exc_info=cause)
@@ -66,5 +68,7 @@ async def _send_privately(interaction: Interaction, text: str) -> None:
         await interaction.edit_original_response(content=MOVED_ASIDE)
         await interaction.followup.send(text, ephemeral=True)
         await interaction.delete_original_response()
+    elif "public" in interaction.extras:
+        await interaction.edit_original_response(content=text, embed=None, view=None)
     else:
         await interaction.followup.send(text, ephemeral=True)

@@ -57,6 +57,10 @@ class WritingAnswers:
         """Let this be the answer."""
         self._answer.set_result(answer)
 
+    def fail(self, error: Exception) -> None:
+        """Let it end with this error."""
+        self._answer.set_exception(error)
+
     async def answer(
         self,
         question: str,

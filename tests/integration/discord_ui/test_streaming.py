@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import discord
 import pytest
@@ -15,6 +16,7 @@ from bot.discord_ui.threads import LABEL as THREAD
 from bot.services.coach import Coach
 from bot.services.conversations import Conversation
 from knowledge.documents import DocumentId
+from retrieval.errors import IndexUnavailable
 from retrieval.passages import Citation
 from storage.records import MemberId
 from tests.acceptance.discord_double import DiscordDouble, Guild, Member
@@ -47,6 +49,12 @@ def bob(double: DiscordDouble, guild: Guild) -> Member:
 async def shows(double: DiscordDouble, message: Message, text: str) -> None:
     """Wait until a message says this."""
     await double.pulse.wait_until(lambda: text in message.text, timeout=20, describe=lambda: message.text)
+
+
+async def rest_of(name: str) -> None:
+    """Wait until the tasks of this name have come to their end."""
+    async with asyncio.timeout(20):
+        await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name().startswith(name)))
 
 
 def texts(message: Message) -> list[str]:
@@ -191,3 +199,56 @@ async def test_an_answer_that_comes_at_once_is_one_edit_of_the_deferred_reply(
     asked = await double.slash(grace, "ask", {"question": "undo?"})
     assert (await asked.reply()).embeds[0]["description"] == "The answer."
     assert len(double.requests_to("PATCH", ORIGINAL)) == 1
+
+
+@pytest.mark.parametrize("drafts", [("First. [1]",), ()])
+async def test_a_stop_of_the_coach_leaves_what_was_written_and_says_that_it_stays_at_that(
+    *,
+    double: DiscordDouble,
+    grace: Member,
+    client: CoachClient,
+    answers: WritingAnswers,
+    drafts: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.discord_ui.client.LONGEST_FINISH", timedelta(0))
+    asked = await double.slash(grace, "ask", {"question": "undo?"})
+    await answers.asked.wait()
+    for text in drafts:
+        answers.draft(text, SOURCE)
+        await asked.reply()
+    await client.close()
+    message = await asked.reply()
+    assert answers.cancelled.is_set()
+    assert message.embeds[0]["footer"]["text"] == BROKEN_OFF
+    assert (message.embeds[0]["title"], message.embeds[0].get("description", "")) == ("undo?", "".join(drafts))
+    assert message.buttons == {}
+
+
+async def test_a_reply_that_is_deleted_while_it_is_written_is_left_alone(
+    double: DiscordDouble, guild: Guild, grace: Member, answers: WritingAnswers, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = await double.slash(grace, "ask", {"question": "undo?"})
+    await answers.asked.wait()
+    answers.draft("First.")
+    message = await asked.reply()
+    message.deleted = True
+    answers.finish(answer_of("The answer."))
+    await double.wait_for_request("PATCH", ORIGINAL, count=2)
+    await rest_of("CommandTree-invoker")
+    assert [one for one in double.messages(guild.channels[0]) if one.author.bot] == []
+    assert asked.followups == []
+    assert [record.levelname for record in caplog.records if record.name.startswith("bot")] == ["WARNING"]
+
+
+async def test_an_answer_that_fails_takes_its_private_draft_away(
+    double: DiscordDouble, guild: Guild, grace: Member, bob: Member, answers: WritingAnswers
+) -> None:
+    said = await double.say(bob, "undo?", channel=guild.channels[0])
+    asked = await double.context_menu(grace, "Ask the coach about this", said)
+    await answers.asked.wait()
+    answers.draft("First.")
+    message = await asked.reply()
+    answers.fail(IndexUnavailable("the vector index failed"))
+    await shows(double, message, "The vector index failed")
+    assert (message.embeds, message.buttons, asked.followups) == ([], {}, [])
