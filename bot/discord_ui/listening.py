@@ -100,7 +100,7 @@ async def _answer(client: CoachBound, message: discord.Message, question: str, r
     pages = render_answer(answer)
     more = thread_buttons(answer, asked.member_id) if may_open_thread_on(message) else ()
     try:
-        await _show(reply, pages, page_view(pages, reader_id=asked.member_id, more=more))
+        await _show(reply, pages, page_view(client, pages, reader_id=asked.member_id, more=more))
     except discord.Forbidden:  # most often the permission to embed links is missing
         for text in render_as_text(pages):
             await reply.add(text)

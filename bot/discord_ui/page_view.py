@@ -11,6 +11,8 @@ import discord
 from bot.discord_ui.context import Interaction
 from bot.discord_ui.error_replies import UNSENT, reply_with_error
 
+AnyButton = discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]]
+"""A button of the coach's that works by its custom_id, after a restart too."""
 TIMEOUT = 14 * 60.0
 """Seconds; an interaction's own message can be edited for 15 minutes."""
 
@@ -19,9 +21,11 @@ class PageView(discord.ui.View):
     """Previous and next, for the person who asked. When it times out these two go; the page and ``more`` stay."""
 
     def __init__(
-        self, pages: Sequence[discord.Embed], *, reader_id: int, more: Sequence[discord.ui.Item[Any]] = ()
+        self, client: discord.Client, pages: Sequence[discord.Embed], *, reader_id: int, more: Sequence[AnyButton] = ()
     ) -> None:
         super().__init__(timeout=TIMEOUT)
+        self._client = client
+        self._more = more
         self.message: discord.Message | None = None
         self._last_press: Interaction | None = None
         self._pages = pages
@@ -50,6 +54,7 @@ class PageView(discord.ui.View):
 
     async def on_timeout(self) -> None:
         """Take the two buttons away; the last press may still edit a reply whose own 15 minutes are over."""
+        self._client.add_dynamic_items(*map(type, self._more))  # discord.py forgets their kind with this view
         left = self.remove_item(self.previous).remove_item(self.next)
         view = left if left.children else None
         with contextlib.suppress(*UNSENT):
@@ -74,11 +79,11 @@ class PageView(discord.ui.View):
 
 
 def page_view(
-    pages: Sequence[discord.Embed], *, reader_id: int, more: Sequence[discord.ui.Item[Any]] = ()
+    client: discord.Client, pages: Sequence[discord.Embed], *, reader_id: int, more: Sequence[AnyButton] = ()
 ) -> discord.ui.View | None:
     """The buttons below a reply: those that turn pages when there are several, and ``more``. None for no buttons."""
     if len(pages) > 1:
-        return PageView(pages, reader_id=reader_id, more=more)
+        return PageView(client, pages, reader_id=reader_id, more=more)
     view = discord.ui.View(timeout=None)
     for item in more:
         view.add_item(item)

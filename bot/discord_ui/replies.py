@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import discord
 
 from bot.discord_ui.context import Interaction
-from bot.discord_ui.page_view import PageView, page_view
+from bot.discord_ui.page_view import AnyButton, PageView, page_view
 
 
 async def defer(interaction: Interaction, *, public: bool = False) -> None:
@@ -17,11 +16,9 @@ async def defer(interaction: Interaction, *, public: bool = False) -> None:
     await interaction.response.defer(thinking=True, ephemeral=not public)
 
 
-async def show(
-    interaction: Interaction, pages: Sequence[discord.Embed], *, more: Sequence[discord.ui.Item[Any]] = ()
-) -> None:
+async def show(interaction: Interaction, pages: Sequence[discord.Embed], *, more: Sequence[AnyButton] = ()) -> None:
     """Replace the deferred reply with pages, with buttons to turn them when there are several, and ``more`` buttons."""
-    view = page_view(pages, reader_id=interaction.user.id, more=more)
+    view = page_view(interaction.client, pages, reader_id=interaction.user.id, more=more)
     message = await interaction.edit_original_response(embed=pages[0], view=view)
     if isinstance(view, PageView):
         view.message = message

@@ -152,6 +152,14 @@ class TestLongAnswers:
         assert labels(reply(result)) == [LABEL]
         assert footer(reply(result)).startswith("Page 1 of ")
 
+    async def test_the_thread_button_works_on_when_they_are_gone(
+        self, env: simcord.Env, channel: simcord.ChannelHandle, ada: simcord.MemberActor
+    ) -> None:
+        result = await ada.slash(channel, "ask", question="everything")
+        await env.advance_time(14 * 60 + 1)
+        await ada.click(reply(result), label=LABEL)
+        assert [thread.name for thread in channel.threads] == ["everything"]
+
     async def test_they_go_after_the_last_press_too(
         self, env: simcord.Env, channel: simcord.ChannelHandle, ada: simcord.MemberActor
     ) -> None:
