@@ -43,7 +43,18 @@ def find_question(message: discord.Message, own_id: int) -> str | None:
 def _goes_on_in_thread(message: discord.Message, own_id: int) -> bool:
     """Whether a message goes on with the coach in its own thread: it has words, and addresses nobody else."""
     has_words = re.search(r"[^\W_]", message.content) is not None
-    return has_words and not message.mentions and is_own_thread(message.channel, own_id)
+    return has_words and is_own_thread(message.channel, own_id) and not _addresses_others(message, own_id)
+
+
+def _addresses_others(message: discord.Message, own_id: int) -> bool:
+    """Whether a message mentions somebody, or answers somebody without mentioning them.
+
+    A reply to what the coach said to a command mentions whoever used that command.
+    """
+    answered = message.reference.resolved if message.reference else None
+    if isinstance(answered, discord.Message) and answered.author.id != message.author.id:
+        return answered.author.id != own_id
+    return bool(message.mentions or message.raw_role_mentions or message.mention_everyone)
 
 
 async def answer_message(client: CoachBound, message: discord.Message) -> None:
@@ -94,7 +105,7 @@ async def _answer(client: CoachBound, message: discord.Message, question: str, r
     guild_id = None if message.guild is None else GuildId(message.guild.id)
     asked = Asked(question=question, member_id=MemberId(message.author.id), guild_id=guild_id)
     async with contextlib.AsyncExitStack() as stack:
-        with contextlib.suppress(discord.HTTPException):  # not to be seen typing is no reason not to answer
+        with contextlib.suppress(*UNSENT):  # not to be seen typing is no reason not to answer
             await stack.enter_async_context(message.channel.typing())
         answer = await answer_in_conversation(client, asked, message.channel.id, reply.show)
     pages = render_answer(answer)

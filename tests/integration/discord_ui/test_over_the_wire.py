@@ -44,6 +44,16 @@ async def test_a_mention_is_answered(double: DiscordDouble, guild: Guild, grace:
     assert "Git" in reply.text
 
 
+async def test_a_mention_is_answered_even_if_it_cannot_be_seen_typing(
+    double: DiscordDouble, guild: Guild, grace: Member
+) -> None:
+    hung_up = double.fail("POST", "/channels/{channel_id}/typing", None)
+    await double.mention(grace, guild.channels[0], "what is a pull request?")
+    reply = await double.wait_for_message(guild.channels[0])
+    assert "Git" in reply.text
+    assert len(hung_up.hits) == 1
+
+
 async def test_a_check_in_arrives_and_its_button_works(
     double: DiscordDouble, coach: Coach, client: CoachClient, grace: Member, clock: Clock
 ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import discord
 import pytest
 import simcord
+from simcord.backend.models import AllowedMentions
 
 from bot.discord_ui.asking import FORGOTTEN
 from bot.discord_ui.client import CoachClient
@@ -43,6 +44,13 @@ async def opened(
     asked = await by.slash(channel, "ask", question=question)
     await by.click(reply(asked), label=LABEL)
     return channel.threads[-1]
+
+
+def reply_without_mention(env: simcord.Env, by: simcord.MemberActor, said: discord.Message, text: str) -> None:
+    """A reply whose author has switched the mention off."""
+    reference = {"channel_id": str(said.channel.id), "message_id": str(said.id)}
+    quiet = AllowedMentions(replied_user=False)
+    env.backend.create_message(said.channel.id, by.id, text, reference=reference, allowed_mentions=quiet)
 
 
 class TestTheButton:
@@ -200,6 +208,7 @@ class TestReadingEveryMessage:
 
     async def test_a_message_to_somebody_else_or_without_a_word_is_left_alone(
         self,
+        env: simcord.Env,
         answers: ScriptedAnswers,
         channel: simcord.ChannelHandle,
         ada: simcord.MemberActor,
@@ -208,7 +217,20 @@ class TestReadingEveryMessage:
         thread = await opened(channel, ada)
         await ada.send(thread, f"{bob.mention} do you know?")
         await ada.send(thread, "👍")
+        await ada.send(thread, f"<@&{env.guild.create_role('helpers').id}> does anybody know?")
+        reply_without_mention(env, ada, await bob.send(thread, "👍"), "do you know?")
+        await env.settle()
         assert answers.asked == ["one"]
+
+    async def test_a_reply_to_the_coach_needs_no_mention_either_nor_does_one_to_an_answer_of_a_command(
+        self, env: simcord.Env, answers: ScriptedAnswers, channel: simcord.ChannelHandle, ada: simcord.MemberActor
+    ) -> None:
+        thread = await opened(channel, ada)
+        reply_without_mention(env, ada, last(thread), "two")
+        await env.settle()
+        answer = await ada.slash(thread, "ask", question="three")
+        await ada.send(thread, "four", reply_to=reply(answer))
+        assert answers.asked == ["one", "two", "three", "four"]
 
     async def test_messages_in_other_places_are_left_alone(
         self, answers: ScriptedAnswers, channel: simcord.ChannelHandle, ada: simcord.MemberActor
