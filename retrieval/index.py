@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 BUCKETS = 64
 """Guilds share this many collections, so that open files don't grow with the number of guilds, and a guild's passages
 lie among few others (docs/decisions/0015)."""
+SERVER_TIMEOUT = 30.0
+"""Seconds without a sign of a Chroma server. Its client would wait for ever, and every answer behind it."""
 _BATCH = 2000
 
 Hit = tuple[PassageId, float]
@@ -200,12 +202,13 @@ def open_in_memory(*, signature: str) -> ChromaPassageIndex:
     return index
 
 
-def open_server(url: str, *, signature: str) -> ChromaPassageIndex:
-    """A Chroma server by its address. Raises IndexUnavailable when it does not answer."""
+def open_server(url: str, *, signature: str, timeout: float = SERVER_TIMEOUT) -> ChromaPassageIndex:
+    """A Chroma server by its address. Raises IndexUnavailable when it does not answer; so does the index, later on."""
     chromadb, settings = import_chroma()
     scheme, host, port = _parse_address(url)
     try:
-        client = chromadb.HttpClient(host=host, port=port, ssl=scheme == "https", settings=settings)
+        client: Any = chromadb.HttpClient(host=host, port=port, ssl=scheme == "https", settings=settings)
+        client._server._session.timeout = timeout  # noqa: SLF001 - none of its settings says it
         client.heartbeat()
     except Exception as error:  # the client raises httpx's, its own and ValueError
         raise IndexUnavailable(f"the Chroma server at {url} does not answer: {_first_line(error)}") from error

@@ -272,6 +272,16 @@ def test_a_server_that_goes_away_is_an_error_until_it_is_back(index: PassageInde
     assert found_ids(index) == ids
 
 
+@pytest.mark.parametrize("back_end", ["server"])
+def test_a_server_that_hangs_is_an_error_and_not_waited_for_ever(index: PassageIndex, server: ChromaServer) -> None:
+    ids = fill(index, at_cosines(0.9))
+    impatient = open_server(server.url, signature="one model", timeout=2)
+    with server.hanging(), pytest.raises(IndexUnavailable):
+        impatient.list_ids(None)
+    assert found_ids(impatient) == ids
+    impatient.close()
+
+
 @pytest.mark.parametrize(
     "url",
     ["", "localhost:8000", "ftp://localhost:8000", "http://", "http://localhost:port", "http://[bad", "http://a:99999"],
