@@ -81,6 +81,11 @@ class MessageReply:
         self._message = message
         self._placed: discord.Message | None = None
 
+    @property
+    def is_placed(self) -> bool:
+        """Whether it stands in the channel, as a draft perhaps."""
+        return self._placed is not None
+
     async def show(
         self, embed: discord.Embed | None = None, view: discord.ui.View | None = None, *, content: str | None = None
     ) -> discord.Message:
@@ -118,6 +123,14 @@ async def _answer(client: CoachBound, message: discord.Message, question: str, r
 
 
 async def _show(reply: MessageReply, pages: Sequence[discord.Embed], view: discord.ui.View | None) -> None:
-    shown = await reply.show(pages[0], view)
+    try:
+        shown = await reply.show(pages[0], view)
+    except (discord.Forbidden, discord.NotFound):
+        raise
+    except UNSENT as error:  # its thread was archived meanwhile, or the connection broke
+        if not reply.is_placed:
+            raise
+        logger.info("a reply could not be edited, so the answer is another one: %s", error)
+        shown = await reply.add(None, embed=pages[0], view=view or MISSING)
     if isinstance(view, PageView):
         view.message = shown

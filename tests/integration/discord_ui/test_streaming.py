@@ -192,6 +192,21 @@ async def test_an_edit_that_is_held_up_or_fails_does_not_harm_the_answer(
     assert texts(message)[-1] == "The answer."
 
 
+@pytest.mark.parametrize("status", [400, None])
+async def test_an_answer_that_its_reply_cannot_take_becomes_another_reply(
+    double: DiscordDouble, guild: Guild, grace: Member, answers: WritingAnswers, status: int | None
+) -> None:
+    await double.mention(grace, guild.channels[0], "undo?")
+    await answers.asked.wait()
+    answers.draft("First.")
+    draft = await double.wait_for_message(guild.channels[0])
+    double.fail("PATCH", EDITS, status)
+    answers.finish(answer_of("The answer."))
+    answer = await double.wait_for_message(guild.channels[0], matching=lambda message: message is not draft)
+    assert texts(answer) == ["The answer."]
+    assert answer.reference is draft.reference
+
+
 async def test_an_answer_that_comes_at_once_is_one_edit_of_the_deferred_reply(
     double: DiscordDouble, grace: Member, answers: WritingAnswers
 ) -> None:
