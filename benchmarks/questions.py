@@ -16,8 +16,8 @@ def measured_questions() -> list[str]:
     return [json.loads(line)["question"] for line in lines]
 
 
-def warm_up_questions(count: int = 20) -> list[str]:
-    """Other questions, to be asked before the clock starts."""
+def warm_up_questions(count: int | None = None) -> list[str]:
+    """Other questions, one about each note, to be asked before the clock starts; the first ``count`` of them."""
     return [document.asked_as[0] for document in load_library().documents.values() if document.asked_as][:count]
 
 

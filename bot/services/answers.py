@@ -20,6 +20,7 @@ from retrieval.conversation import FollowUp, keeps_subject, may_depend, read_tur
 from retrieval.corpus import Corpus
 from retrieval.errors import IndexEmptied
 from retrieval.passages import Answer, AnswerKind, Ranking
+from retrieval.prose import prose_of
 from retrieval.questions import (
     LONGEST_QUESTION,
     asks_for_recommendation,
@@ -35,6 +36,8 @@ if TYPE_CHECKING:  # it brings LangChain in, which only a model needs
     from retrieval.rewriting import Rewriter
 
 TOP_K = 10
+_READ_AHEAD = 2
+"""Documents of a ranking that an answer may be taken from."""
 MOST_TURNS = 16
 """Earlier turns that a question is read with; what lies further back is no longer meant."""
 OVER_BUDGET = "has used up this month's budget here"
@@ -169,6 +172,9 @@ def _earlier(turns: Sequence[str]) -> list[str]:
 def _rank_many(ranker: Ranker, asked: Sequence[tuple[str, Corpus, int]]) -> list[Ranking]:
     most = max(top_k for _, _, top_k in asked)
     rankings = ranker.rank_many([(question, corpus) for question, corpus, _ in asked], most)
+    for ranking in rankings:
+        for ranked in ranking.documents[:_READ_AHEAD]:
+            prose_of(ranked.document)  # some milliseconds the first time, which the event loop must not spend
     return [
         replace(ranking, documents=ranking.documents[:top_k])
         for ranking, (_, _, top_k) in zip(rankings, asked, strict=True)
