@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Database
@@ -42,18 +42,20 @@ class UsageRepository:
 
     async def list_guild_usage(self, guild_id: GuildId | None, *, since: date) -> Sequence[ModelUsage]:
         """The same for one guild, or for direct messages."""
-        own = select(ModelUsageRow).where(ModelUsageRow.guild_id == (guild_id or _NO_GUILD), ModelUsageRow.day >= since)
+        own = select(ModelUsageRow).where(_of_guild(guild_id, since))
         async with self._database.reading() as session:
             rows = await session.scalars(own.order_by(ModelUsageRow.day, ModelUsageRow.model))
             return tuple(_record(row) for row in rows)
 
     async def cost_micros(self, guild_id: GuildId | None, *, since: date) -> int:
         """What a guild, or direct messages, cost from that day on, in millionths."""
-        total = select(func.coalesce(func.sum(ModelUsageRow.cost_micros), 0)).where(
-            ModelUsageRow.guild_id == (guild_id or _NO_GUILD), ModelUsageRow.day >= since
-        )
+        total = select(func.coalesce(func.sum(ModelUsageRow.cost_micros), 0)).where(_of_guild(guild_id, since))
         async with self._database.reading() as session:
             return int(await session.scalar(total) or 0)
+
+
+def _of_guild(guild_id: GuildId | None, since: date) -> ColumnElement[bool]:
+    return and_(ModelUsageRow.guild_id == (guild_id or _NO_GUILD), ModelUsageRow.day >= since)
 
 
 def _record(row: ModelUsageRow) -> ModelUsage:

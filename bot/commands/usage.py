@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
@@ -11,10 +10,9 @@ from typing import Annotated
 import typer
 
 from bot.commands.running import run_with_settings
+from bot.services.usage_totals import UsageTotal, total_of, totals_by
 from bot.settings import Settings
-from storage.records import GuildId, ModelUsage
-
-MICROS = 1_000_000
+from storage.records import ModelUsage
 
 
 def usage(
@@ -51,7 +49,7 @@ def usage_json(row: ModelUsage) -> dict[str, object]:
         "calls": row.calls,
         "input_tokens": row.input_tokens,
         "output_tokens": row.output_tokens,
-        "cost": row.cost_micros / MICROS,
+        "cost": total_of([row]).cost,
     }
 
 
@@ -59,17 +57,12 @@ def render_usage(rows: Sequence[ModelUsage], *, since: str) -> str:
     """A table with a line for each guild and model, and one for all of them."""
     if not rows:
         return f"No calls of a language model since {since}."
-    sums: defaultdict[tuple[GuildId | None, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for row in rows:
-        for key in ((row.guild_id, row.model), (GuildId(-1), "")):
-            counted = (row.calls, row.input_tokens, row.output_tokens, row.cost_micros)
-            sums[key] = [total + more for total, more in zip(sums[key], counted, strict=True)]
-    total = sums.pop((GuildId(-1), ""))
-    lines = [f"{'guild':<20} {'model':<32} {'calls':>8} {'tokens in':>12} {'tokens out':>12} {'cost':>12}"]
-    lines += [_line(str(guild or "direct messages"), model, counted) for (guild, model), counted in sums.items()]
-    return "\n".join([*lines, _line(f"since {since}", "", total)])
+    head = f"{'guild':<20} {'model':<32} {'calls':>8} {'tokens in':>12} {'tokens out':>12} {'cost':>12}"
+    sums = totals_by(lambda row: (row.guild_id, row.model), rows)
+    lines = [_line(str(guild or "direct messages"), model, total) for (guild, model), total in sums.items()]
+    return "\n".join([head, *lines, _line(f"since {since}", "", total_of(rows))])
 
 
-def _line(guild: str, model: str, counted: Sequence[int]) -> str:
-    calls, tokens_in, tokens_out, micros = counted
-    return f"{guild:<20} {model:<32} {calls:>8,} {tokens_in:>12,} {tokens_out:>12,} {micros / MICROS:>12,.4f}"
+def _line(guild: str, model: str, total: UsageTotal) -> str:
+    counted = f"{total.calls:>8,} {total.input_tokens:>12,} {total.output_tokens:>12,} {total.cost:>12,.4f}"
+    return f"{guild:<20} {model:<32} {counted}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from discord import app_commands
 
 from bot.discord_ui import replies
@@ -11,6 +9,7 @@ from bot.discord_ui.context import Interaction, actor_of
 from bot.discord_ui.neutralising import neutralise_line
 from bot.discord_ui.rendering import render_pages
 from bot.services.usage import MonthlyUsage
+from bot.services.usage_totals import totals_by
 
 
 @app_commands.command(name="usage", description="What the language model has cost this server this month.")
@@ -27,13 +26,10 @@ def render_usage(found: MonthlyUsage) -> str:
     """One line a model, the sum, and the budget where there is one."""
     if not found.rows:
         return f"No calls of a language model here since {found.since}."
-    sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for row in found.rows:
-        counted = (row.calls, row.input_tokens, row.output_tokens)
-        sums[row.model] = [total + more for total, more in zip(sums[row.model], counted, strict=True)]
     lines = [
-        f"**{neutralise_line(model)}**: {calls:,} calls, {tokens_in:,} tokens in, {tokens_out:,} out"
-        for model, (calls, tokens_in, tokens_out) in sums.items()
+        f"**{neutralise_line(model)}**: {total.calls:,} calls, {total.input_tokens:,} tokens in, "
+        f"{total.output_tokens:,} out"
+        for model, total in totals_by(lambda row: row.model, found.rows).items()
     ]
     budget = "" if found.budget is None else f" of {found.budget:,.2f} for the month"
     return "\n".join([*lines, f"Cost since {found.since}: {found.cost:,.4f}{budget}."])

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from bot.services.actors import Actor
+from bot.services.usage_totals import MICROS, total_of
 from storage.errors import StorageError
 from storage.records import GuildId, ModelUsage
 from storage.usage import UsageRepository
@@ -18,8 +19,6 @@ if TYPE_CHECKING:  # it brings LangChain in, which only a model needs
     from retrieval.model_calls import ModelCall
 
 logger = logging.getLogger(__name__)
-
-MICROS = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +45,7 @@ class MonthlyUsage:
     @property
     def cost(self) -> float:
         """In the currency of the prices."""
-        return sum(row.cost_micros for row in self.rows) / MICROS
+        return total_of(self.rows).cost
 
 
 class UsageService:
