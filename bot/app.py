@@ -62,63 +62,72 @@ async def open_coach(
     """
     ensure_data_folder(settings.data_dir)
     async with contextlib.AsyncExitStack() as stack:
-        starting = stack.enter_context(contextlib.ExitStack())
-        starting.enter_context(without_collecting())
-        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="retrieval")
-        stack.callback(executor.shutdown)
-        loop = asyncio.get_running_loop()
-        database = Database(settings.database_address)
-        stack.push_async_callback(database.close)
-        await database.upgrade()
-        model = load_model(settings)
-        if settings.embedding_model == DEFAULT_MODEL and not is_exported(settings.data_dir / "models"):
-            on_stage("Preparing the embedding model (once, about ten seconds) ...")
-        library, embedder, _ = await asyncio.gather(  # side by side: two wait for files, one imports
-            asyncio.to_thread(load_library),
-            loop.run_in_executor(executor, load_embedder, settings),
-            asyncio.to_thread(import_chroma),
-        )
-        index = await loop.run_in_executor(executor, open_index, settings, embedder)
-        stack.callback(index.close)
-        documents = DocumentRepository(database)
-        counter = TokenCounter(settings.data_dir / "cache" / "tokens.sqlite3", embedder)
-        vectors = VectorCache(settings.data_dir / "cache" / "vectors.sqlite3", embedder)
-        knowledge = KnowledgeBase(
-            documents=documents,
-            outline=library.outline,
-            indexer=Indexer(index=index, vectors=vectors),
-            count_tokens=counter,
-            executor=executor,
-        )
-        await knowledge.import_release(library)
-        await knowledge.view(None, on_progress)
-        counter.save()
-        members = MemberService(
-            members=MemberRepository(database),
-            progress=ProgressRepository(database),
-            aliases=await asyncio.to_thread(load_aliases),
-        )
-        usage = UsageService(usage=UsageRepository(database), prices=prices_of(settings))
-        stack.push_async_callback(usage.close)
-        starting.close()
-        yield Coach(
-            settings=settings,
-            library=library,
-            database=database,
+        with without_collecting():
+            coach = await _build(settings, stack, on_progress, on_stage)
+        yield coach
+
+
+async def _build(
+    settings: Settings,
+    stack: contextlib.AsyncExitStack,
+    on_progress: OnProgress | None,
+    on_stage: Callable[[str], None],
+) -> Coach:
+    """Everything, put together; what has to be closed goes onto ``stack``."""
+    executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="retrieval")
+    stack.callback(executor.shutdown)
+    loop = asyncio.get_running_loop()
+    database = Database(settings.database_address)
+    stack.push_async_callback(database.close)
+    await database.upgrade()
+    model = load_model(settings)
+    if settings.embedding_model == DEFAULT_MODEL and not is_exported(settings.data_dir / "models"):
+        on_stage("Preparing the embedding model (once, about ten seconds) ...")
+    library, embedder, _ = await asyncio.gather(  # side by side: two wait for files, one imports
+        asyncio.to_thread(load_library),
+        loop.run_in_executor(executor, load_embedder, settings),
+        asyncio.to_thread(import_chroma),
+    )
+    index = await loop.run_in_executor(executor, open_index, settings, embedder)
+    stack.callback(index.close)
+    documents = DocumentRepository(database)
+    counter = TokenCounter(settings.data_dir / "cache" / "tokens.sqlite3", embedder)
+    vectors = VectorCache(settings.data_dir / "cache" / "vectors.sqlite3", embedder)
+    knowledge = KnowledgeBase(
+        documents=documents,
+        outline=library.outline,
+        indexer=Indexer(index=index, vectors=vectors),
+        count_tokens=counter,
+        executor=executor,
+    )
+    await knowledge.import_release(library)
+    await knowledge.view(None, on_progress)
+    counter.save()
+    members = MemberService(
+        members=MemberRepository(database),
+        progress=ProgressRepository(database),
+        aliases=await asyncio.to_thread(load_aliases),
+    )
+    usage = UsageService(usage=UsageRepository(database), prices=prices_of(settings))
+    stack.push_async_callback(usage.close)
+    return Coach(
+        settings=settings,
+        library=library,
+        database=database,
+        knowledge=knowledge,
+        members=members,
+        answers=AnswerService(
             knowledge=knowledge,
-            members=members,
-            answers=AnswerService(
-                knowledge=knowledge,
-                ranker=Ranker(embedder=embedder, vectors=ResidentVectors(index)),
-                answerer=build_answerer(settings, model, embedder=embedder, executor=executor),
-                executor=executor,
-                usage=usage,
-                rewriter=build_rewriter(settings, model),
-            ),
-            check_ins=CheckInService(check_ins=CheckInRepository(database), members=members, knowledge=knowledge),
-            editing=KnowledgeEditing(documents=documents),
+            ranker=Ranker(embedder=embedder, vectors=ResidentVectors(index)),
+            answerer=build_answerer(settings, model, embedder=embedder, executor=executor),
+            executor=executor,
             usage=usage,
-        )
+            rewriter=build_rewriter(settings, model),
+        ),
+        check_ins=CheckInService(check_ins=CheckInRepository(database), members=members, knowledge=knowledge),
+        editing=KnowledgeEditing(documents=documents),
+        usage=usage,
+    )
 
 
 def prices_of(settings: Settings) -> Prices:

@@ -25,8 +25,7 @@ def find_gap(roadmap: Roadmap, profile: Profile, topic: TopicId) -> Gap | None:
     known = known_topics(roadmap, profile)
     if topic in known:
         return None
-    unknown_member = profile.level is None and not profile.done
-    needed = set(roadmap.topics[topic].prerequisites) if unknown_member else roadmap.prerequisite_closure(topic)
+    needed = set(roadmap.topics[topic].prerequisites) if profile.is_unknown else roadmap.prerequisite_closure(topic)
     missing = tuple(other for other in roadmap.topics if other in needed and other not in known)
     if not missing:
         return None

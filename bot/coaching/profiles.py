@@ -24,6 +24,11 @@ class Profile:
         """The level to coach for."""
         return self.level or Level.JUNIOR
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the member has said nothing of what they know."""
+        return self.level is None and not self.done
+
 
 def assumed_topics(roadmap: Roadmap, level: Level) -> frozenset[TopicId]:
     """What somebody at a level is taken to know without saying so: every topic of a lower level."""
