@@ -53,32 +53,45 @@ class SupportCheck:
 
     def read(self, passages: Mapping[str, str]) -> Evidence:
         """The passages of one answer; each is embedded when it is first cited."""
-        return _Read(passages=passages, embed=self.embed, threshold=self.threshold)
+        read = {key: _Passage.read(text) for key, text in passages.items()}
+        return _Read(passages=read, embed=self.embed, threshold=self.threshold)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Passage:
+    text: str
+    sentences: tuple[str, ...]
+    words: frozenset[str]
+
+    @classmethod
+    def read(cls, text: str) -> _Passage:
+        sentences = tuple(part for block in split_blocks(text) for part in split_sentences(block))
+        return cls(text=text, sentences=sentences, words=frozenset(tokenize([text])[0]))
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Read:
-    passages: Mapping[str, str]
+    passages: Mapping[str, _Passage]
     embed: EmbedOne
     threshold: float
     known: dict[str, Vector] = field(default_factory=dict)
 
     async def supports(self, sentence: str, keys: Sequence[str]) -> bool:
-        texts = [self.passages[key] for key in keys if key in self.passages]
+        cited = [self.passages[key] for key in keys if key in self.passages]
         if is_code(sentence):
-            return any(_holds_code(text, sentence) for text in texts)
+            return any(_holds_code(passage.text, sentence) for passage in cited)
         claim = strip_item(sentence)
-        sentences = [part for text in texts for block in split_blocks(text) for part in split_sentences(block)]
+        sentences = [part for passage in cited for part in passage.sentences]
         words = set(tokenize([claim])[0])
         if not words or not sentences:
             return False
         similarities = await self._similarities(claim, sentences)
         nearest = float(similarities.max())
-        shared = len(words & set(tokenize(["\n".join(texts)])[0])) / len(words)
+        shared = len(words & frozenset().union(*(passage.words for passage in cited))) / len(words)
         if (shared + nearest) / 2 < self.threshold:
             return False
         near = [part for part, score in zip(sentences, similarities, strict=True) if score >= nearest - AS_NEAR]
-        return not contradicts(claim, near=near, passages="\n".join(texts))
+        return not contradicts(claim, near=near, passages="\n".join(passage.text for passage in cited))
 
     async def _similarities(self, claim: str, sentences: Sequence[str]) -> Vector:
         """Of a claim to each sentence: shape (sentences,), -1..1."""
