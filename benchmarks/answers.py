@@ -26,10 +26,10 @@ from knowledge.documents import Document
 from knowledge.roadmap import Level
 from retrieval.batching import MicroBatcher
 from retrieval.citations import cited_keys
-from retrieval.extractive import SUMMARY
 from retrieval.generating import Generator, MalformedOutputError
 from retrieval.grounding import SupportCheck, Vector
 from retrieval.passages import Answer, AnswerKind
+from retrieval.prose import SUMMARY
 from retrieval.requests import AnswerRequest
 from retrieval.sentences import is_heading, split_blocks, split_sentences
 

@@ -10,6 +10,8 @@ from retrieval.passages import Citation
 from retrieval.prose import SUMMARY, Block
 from retrieval.sentences import count_words, opens_dangling
 
+LEAST_WORDS = 80
+"""Words of an answer, where there is that much to say."""
 MOST_WORDS = 180
 """Words of an answer before its citations and leads; with them it stays under 200."""
 LONGEST_SENTENCE = 60

@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from knowledge.documents import Document
 from knowledge.roadmap import Level
 from retrieval.comparing import compared_documents, document_of_goal, find_verdict, sides_named_by
-from retrieval.composing import Draft, Extract, cite
+from retrieval.composing import Draft, Extract
 from retrieval.passages import Ranking
 from retrieval.prose import SUMMARY, opening_of
 from retrieval.questions import QuestionKind
 from retrieval.steps import StepWriter
 from retrieval.texts import TextWriter
-
-__all__ = ["SUMMARY", "Extract", "cite", "extract_answer"]
 
 
 def extract_answer(

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from langchain_core.prompts import ChatPromptTemplate
 
 from retrieval.chat_models import MODEL_TIMEOUT
+from retrieval.composing import cite
 from retrieval.drafting import Draft, Source, texts_by_key
 from retrieval.errors import RetrievalError
-from retrieval.extractive import SUMMARY, cite
 from retrieval.grounding import Grounding
 from retrieval.model_calls import STALLED, MeteredModel, OnCall
 from retrieval.passages import Citation, RankedDocument, Ranking
 from retrieval.prompts import CANNOT_ANSWER, HUMAN, PASSAGE, STYLE, SYSTEM, as_attribute, as_data
+from retrieval.prose import SUMMARY
 from retrieval.requests import AnswerRequest, OnDraft
 from retrieval.streaming import read_pieces
 

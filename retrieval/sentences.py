@@ -41,7 +41,7 @@ def split_blocks(markdown: str) -> list[str]:
     blocks: list[list[str]] = [[]]
     fenced = False
     for line in markdown.splitlines():
-        fence = line.lstrip().startswith(("```", "~~~"))
+        fence = is_code(line)
         if fenced:
             blocks[-1].append(line)
             fenced = not fence
@@ -62,7 +62,7 @@ def split_blocks(markdown: str) -> list[str]:
 
 
 def is_code(block: str) -> bool:
-    """Whether a block is fenced code."""
+    """Whether a block is fenced code, or a line begins or ends some."""
     return block.lstrip().startswith(("```", "~~~"))
 
 
@@ -115,7 +115,7 @@ def tidy_markdown(markdown: str) -> str:
     lines: list[str] = []
     fenced = False
     for line in _COMMENT.sub("", markdown).splitlines():
-        if line.lstrip().startswith(("```", "~~~")):
+        if is_code(line):
             fenced = not fenced
             lines.append(line.strip())
         else:

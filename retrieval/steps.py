@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from knowledge.roadmap import Level
 from retrieval.comparing import find_block_of_each_side, find_verdict, known_sides, sides_of
-from retrieval.composing import Draft, Extract
+from retrieval.composing import LEAST_WORDS, Draft, Extract
 from retrieval.focus import Focus, asked_stems, find_focus, find_sentence, pick
 from retrieval.passages import RankedDocument
 from retrieval.prose import SUMMARY, Block, opening_of, prose_of
@@ -18,7 +18,6 @@ LINKS = "Links"
 HOURS = "Hours"
 BEFORE = "Prerequisites"
 EVIDENCE = "Evidence"
-LEAST_WORDS = 80
 USUAL_PACE = 15.0
 """Hours a week, for a member who has not said."""
 _PARTS_OF: Mapping[QuestionKind, tuple[str, ...]] = {

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from knowledge.documents import DocumentKind
-from retrieval.composing import Draft, Extract
+from retrieval.composing import LEAST_WORDS, Draft, Extract
 from retrieval.focus import asked_stems, find_focus, pick
 from retrieval.passages import PassageKind, RankedDocument
 from retrieval.prose import SUMMARY, opening_of, prose_of
 
-LEAST_WORDS = 80
 ROOM = 120
 """Words of one section."""
 SHORT_ENOUGH = 150

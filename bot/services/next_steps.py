@@ -10,8 +10,9 @@ from bot.coaching.profiles import Profile
 from bot.coaching.recommending import Recommendation, next_around, recommend, render_hours, summarise
 from bot.services.knowledge_base import View
 from knowledge.roadmap import Roadmap, TopicId
-from retrieval.extractive import SUMMARY, cite
+from retrieval.composing import cite
 from retrieval.passages import Answer, AnswerKind
+from retrieval.prose import SUMMARY
 from retrieval.questions import says_done
 
 MOST_NEXT = 3
@@ -63,9 +64,7 @@ def with_next_step(answer: Answer, roadmap: Roadmap, profile: Profile) -> Answer
 
 def _around(roadmap: Roadmap, profile: Profile, topic: TopicId) -> tuple[TopicId, ...]:
     """The steps around a topic; for somebody who has said nothing of themselves yet, the topic they asked about."""
-    if profile.level is None and not profile.done:
-        return (topic,)
-    return next_around(roadmap, profile, topic)
+    return (topic,) if profile.is_unknown else next_around(roadmap, profile, topic)
 
 
 def _step_line(

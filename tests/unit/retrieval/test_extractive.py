@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from knowledge.documents import Document, DocumentId, Prerequisite
 from knowledge.roadmap import TopicId
-from retrieval.extractive import SUMMARY, extract_answer
+from retrieval.extractive import extract_answer
+from retrieval.prose import SUMMARY
 from retrieval.questions import QuestionKind
 from retrieval.sentences import count_words, opens_dangling
 from tests.unit.retrieval.notes import (
