@@ -46,6 +46,15 @@ async def opened(
     return channel.threads[-1]
 
 
+async def pressed_under_failure(
+    env: simcord.Env, channel: simcord.ChannelHandle, by: simcord.MemberActor, *, path: str, status: int, code: int
+) -> simcord.InteractionResult:
+    """The button pressed below an answer while Discord refuses what is posted to a path."""
+    asked = await by.slash(channel, "ask", question="one")
+    env.inject_error("POST", path, status=status, code=code)
+    return await by.click(reply(asked), label=LABEL)
+
+
 def reply_without_mention(env: simcord.Env, by: simcord.MemberActor, said: discord.Message, text: str) -> None:
     """A reply whose author has switched the mention off."""
     reference = {"channel_id": str(said.channel.id), "message_id": str(said.id)}
@@ -92,25 +101,23 @@ class TestTheButton:
     async def test_where_it_may_not_open_threads_any_more_it_says_what_is_missing(
         self, env: simcord.Env, channel: simcord.ChannelHandle, ada: simcord.MemberActor
     ) -> None:
-        asked = await ada.slash(channel, "ask", question="one")
-        env.inject_error("POST", "/channels/*/messages/*/threads", status=403, code=50013)
-        pressed = await ada.click(reply(asked), label=LABEL)
+        pressed = await pressed_under_failure(
+            env, channel, ada, path="/channels/*/messages/*/threads", status=403, code=50013
+        )
         assert reply(pressed).content == NOT_ALLOWED
 
     async def test_whatever_else_discord_has_against_it_is_told_in_its_words(
         self, env: simcord.Env, channel: simcord.ChannelHandle, ada: simcord.MemberActor
     ) -> None:
-        asked = await ada.slash(channel, "ask", question="one")
-        env.inject_error("POST", "/channels/*/messages/*/threads", status=400, code=160006)
-        pressed = await ada.click(reply(asked), label=LABEL)
+        pressed = await pressed_under_failure(
+            env, channel, ada, path="/channels/*/messages/*/threads", status=400, code=160006
+        )
         assert reply(pressed).content.startswith("Discord opens no thread here: ")
 
     async def test_a_thread_that_cannot_be_written_to_is_still_opened(
         self, env: simcord.Env, channel: simcord.ChannelHandle, ada: simcord.MemberActor
     ) -> None:
-        asked = await ada.slash(channel, "ask", question="one")
-        env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
-        pressed = await ada.click(reply(asked), label=LABEL)
+        pressed = await pressed_under_failure(env, channel, ada, path="/channels/*/messages", status=403, code=50013)
         assert reply(pressed).content.startswith("Go on in ")
 
     async def test_it_is_not_offered_in_direct_messages_threads_and_private_answers(

@@ -48,6 +48,24 @@ async def ask(conversations: Conversations, question: str, conversation: Convers
     return seen[0]
 
 
+class SlowQuestion:
+    """The question "slow", asked here; its answer waits until it is told to come."""
+
+    def __init__(self, conversations: Conversations) -> None:
+        self.asked, self._gate = asyncio.Event(), asyncio.Event()
+        self._running = asyncio.create_task(conversations.ask(HERE, self._answer))
+
+    async def finish(self) -> None:
+        """Let the answer come."""
+        self._gate.set()
+        await self._running
+
+    async def _answer(self, _: Sequence[str]) -> Answer:
+        self.asked.set()
+        await self._gate.wait()
+        return answer_to("slow")
+
+
 def answer_to(question: str) -> Answer:
     return Answer(question=question, kind=AnswerKind.ANSWERED, text="Yes.")
 
@@ -118,37 +136,21 @@ async def test_it_may_begin_with_questions_asked_elsewhere(conversations: Conver
 
 
 async def test_two_questions_at_once_are_both_remembered(conversations: Conversations) -> None:
-    asked, gate = asyncio.Event(), asyncio.Event()
-
-    async def slow(_: Sequence[str]) -> Answer:
-        asked.set()
-        await gate.wait()
-        return answer_to("slow")
-
-    running = asyncio.create_task(conversations.ask(HERE, slow))
-    await asked.wait()
+    slow = SlowQuestion(conversations)
+    await slow.asked.wait()
     await ask(conversations, "quick")
-    gate.set()
-    await running
+    await slow.finish()
     assert conversations.turns(HERE) == ("quick", "slow")
 
 
 async def test_a_question_under_way_is_forgotten_with_the_conversation_it_was_asked_in(
     conversations: Conversations,
 ) -> None:
-    asked, gate = asyncio.Event(), asyncio.Event()
-
-    async def slow(_: Sequence[str]) -> Answer:
-        asked.set()
-        await gate.wait()
-        return answer_to("slow")
-
-    running = asyncio.create_task(conversations.ask(HERE, slow))
-    await asked.wait()
+    slow = SlowQuestion(conversations)
+    await slow.asked.wait()
     conversations.begin(HERE)
     await ask(conversations, "new")
-    gate.set()
-    await running
+    await slow.finish()
     assert conversations.turns(HERE) == ("new",)
 
 
