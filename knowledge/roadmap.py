@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -75,10 +76,18 @@ class Topic:
     hours: tuple[int, int] = (0, 0)
     prerequisites: Mapping[TopicId, str] = field(default_factory=dict)
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What the topic and its parts are called, in lower case."""
+        return tuple(name.lower() for name in (self.title, self.id.replace("-", " "), *self.covers))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Roadmap:
-    """The whole road. ``topics`` keep the order of the roadmap's own file."""
+    """The whole road. ``topics`` keep the order of the roadmap's own file.
+
+    What follows from the topics alone is computed once: every answer asks for it.
+    """
 
     levels: tuple[LevelInfo, ...]
     phases: tuple[Phase, ...]
@@ -98,8 +107,11 @@ class Roadmap:
 
     def missing_prerequisites(self, topic: TopicId, done: AbstractSet[TopicId]) -> tuple[TopicId, ...]:
         """The direct prerequisites of a topic that are not done, in roadmap order."""
-        missing = self.topics[topic].prerequisites.keys() - done
-        return tuple(sorted(missing, key=self.order.__getitem__)) if missing else ()
+        return self.in_order(self.topics[topic].prerequisites.keys() - done)
+
+    def is_open(self, topic: TopicId, done: AbstractSet[TopicId]) -> bool:
+        """Whether all direct prerequisites of a topic are done."""
+        return self.topics[topic].prerequisites.keys() <= done
 
     def prerequisite_closure(self, topic: TopicId) -> frozenset[TopicId]:
         """Everything that has to come before a topic, directly or not."""
@@ -121,12 +133,42 @@ class Roadmap:
 
     def followers(self, topic: TopicId) -> tuple[TopicId, ...]:
         """The topics that name this one as a prerequisite, in roadmap order."""
-        return tuple(other.id for other in self.topics.values() if topic in other.prerequisites)
+        return self._followers[topic]
+
+    @cached_property
+    def _followers(self) -> Mapping[TopicId, tuple[TopicId, ...]]:
+        return {
+            topic: tuple(other.id for other in self.topics.values() if topic in other.prerequisites)
+            for topic in self.topics
+        }
+
+    def count_opened(self, topic: TopicId) -> int:
+        """How many topics need this one, directly or not."""
+        return self._opened[topic]
+
+    @cached_property
+    def _opened(self) -> Mapping[TopicId, int]:
+        return Counter(before for closure in self._closures.values() for before in closure)
+
+    def topics_below(self, level: Level) -> frozenset[TopicId]:
+        """Every topic of a lower level."""
+        return self._below[level]
+
+    @cached_property
+    def _below(self) -> Mapping[Level, frozenset[TopicId]]:
+        return {
+            level: frozenset(topic.id for topic in self.topics.values() if topic.level.order < level.order)
+            for level in Level
+        }
 
     @cached_property
     def order(self) -> Mapping[TopicId, int]:
         """The place of each topic in the roadmap's own file, from 0."""
         return {topic: place for place, topic in enumerate(self.topics)}
+
+    def in_order(self, topics: Iterable[TopicId]) -> tuple[TopicId, ...]:
+        """These topics in roadmap order."""
+        return tuple(sorted(topics, key=self.order.__getitem__))
 
     def select(self, topics: Iterable[TopicId]) -> Sequence[Topic]:
         """The topics with these ids, in roadmap order."""

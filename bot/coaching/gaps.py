@@ -26,7 +26,7 @@ def find_gap(roadmap: Roadmap, profile: Profile, topic: TopicId) -> Gap | None:
     if topic in known:
         return None
     needed = set(roadmap.topics[topic].prerequisites) if profile.is_unknown else roadmap.prerequisite_closure(topic)
-    missing = tuple(other for other in roadmap.topics if other in needed and other not in known)
+    missing = roadmap.in_order(needed - known)
     if not missing:
         return None
     hours = [roadmap.topics[other].hours for other in missing]

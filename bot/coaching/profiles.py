@@ -32,7 +32,7 @@ class Profile:
 
 def assumed_topics(roadmap: Roadmap, level: Level) -> frozenset[TopicId]:
     """What somebody at a level is taken to know without saying so: every topic of a lower level."""
-    return frozenset(topic.id for topic in roadmap.topics.values() if topic.level.order < level.order)
+    return roadmap.topics_below(level)
 
 
 CHOICE = TopicId("choosing-a-track")

@@ -26,7 +26,29 @@ class Recommendation:
 
 
 def recommend(roadmap: Roadmap, profile: Profile, count: int = DEFAULT_COUNT) -> list[Recommendation]:
-    """The next topics for a member, best first; empty when the whole road is done.
+    """The next topics for a member with the reason for each, best first; empty when the whole road is done."""
+    goal, profile = _read_goal(roadmap, profile)
+    known = known_topics(roadmap, profile)
+    chosen = _choose(roadmap, profile, goal, known, count)
+    return [_recommendation(roadmap, profile, topic, known, goal) for topic in chosen]
+
+
+def choose_topics(roadmap: Roadmap, profile: Profile, count: int = DEFAULT_COUNT) -> list[TopicId]:
+    """The topics that :func:`recommend` gives, without a word on any of them."""
+    goal, profile = _read_goal(roadmap, profile)
+    return [topic.id for topic in _choose(roadmap, profile, goal, known_topics(roadmap, profile), count)]
+
+
+def _read_goal(roadmap: Roadmap, profile: Profile) -> tuple[frozenset[TopicId], Profile]:
+    """What a member's goal takes, and the member with the track that it implies where they have chosen none."""
+    goal = _goal_topics(roadmap, profile.goal)
+    return goal, replace(profile, track=profile.track or _implied_track(roadmap, goal))
+
+
+def _choose(
+    roadmap: Roadmap, profile: Profile, goal: frozenset[TopicId], known: frozenset[TopicId], count: int
+) -> list[Topic]:
+    """The next topics, best first.
 
     Only topics whose prerequisites are all known are suggested. What is in progress comes first, then the earliest
     phase; within a phase what the member's goal leads to, then their track, then the topics that most others build on,
@@ -34,20 +56,16 @@ def recommend(roadmap: Roadmap, profile: Profile, count: int = DEFAULT_COUNT) ->
     track chosen (or implied by the goal) all tracks wait until the topics for everybody are done. Among several
     suggestions of one phase, one is practice where practice is open.
     """
-    goal = _goal_topics(roadmap, profile.goal)
-    profile = replace(profile, track=profile.track or _implied_track(roadmap, goal))
-    known = known_topics(roadmap, profile)
     started = profile.in_progress - profile.done
     open_topics = [
         topic
         for topic in roadmap.topics.values()
         if topic.id not in profile.done
         and (topic.id in started or topic.id not in known)
-        and not roadmap.missing_prerequisites(topic.id, known)
+        and roadmap.is_open(topic.id, known)
     ]
     ordered = sorted(open_topics, key=lambda topic: _priority(roadmap, profile, goal, topic))
-    chosen = _with_practice(ordered, count, started)
-    return [_recommendation(roadmap, profile, topic, known, goal) for topic in chosen]
+    return _with_practice(ordered, count, started)
 
 
 def summarise(recommendations: Sequence[Recommendation], profile: Profile) -> str:
@@ -78,13 +96,11 @@ def next_around(roadmap: Roadmap, profile: Profile, topic: TopicId) -> tuple[Top
     known = known_topics(roadmap, profile)
     if topic in profile.done:
         after = [other for other in roadmap.followers(topic) if other not in known]
-        return tuple(other for other in after if not roadmap.missing_prerequisites(other, known))
-    if topic in known or not roadmap.missing_prerequisites(topic, known):
+        return tuple(other for other in after if roadmap.is_open(other, known))
+    if topic in known or roadmap.is_open(topic, known):
         return (topic,)
     needed = roadmap.prerequisite_closure(topic) - known
-    return tuple(
-        other for other in roadmap.topics if other in needed and not roadmap.missing_prerequisites(other, known)
-    )
+    return roadmap.in_order(other for other in needed if roadmap.is_open(other, known))
 
 
 def _priority(roadmap: Roadmap, profile: Profile, goal: frozenset[TopicId], topic: Topic) -> tuple[object, ...]:
@@ -95,7 +111,7 @@ def _priority(roadmap: Roadmap, profile: Profile, goal: frozenset[TopicId], topi
         topic.phase,
         topic.id not in goal,
         topic.track is None,
-        -_opened(roadmap, topic.id),
+        -roadmap.count_opened(topic.id),
         roadmap.order[topic.id],
     )
 
@@ -159,11 +175,6 @@ def _opens(roadmap: Roadmap, profile: Profile, topic: Topic) -> str:
     return f"It opens the way to {', '.join(named) + more if more else _listed(named)}."
 
 
-def _opened(roadmap: Roadmap, topic: TopicId) -> int:
-    """How many topics need this one, directly or not."""
-    return sum(topic in roadmap.prerequisite_closure(other) for other in roadmap.topics)
-
-
 def _implied_track(roadmap: Roadmap, goal: frozenset[TopicId]) -> TrackId | None:
     tracks = {topic.track for topic in roadmap.select(goal) if topic.track is not None}
     return tracks.pop() if len(tracks) == 1 else None
@@ -174,16 +185,13 @@ def _goal_topics(roadmap: Roadmap, goal: str) -> frozenset[TopicId]:
     lowered = goal.lower()
     if not lowered.strip():
         return frozenset()
-    named = [
-        topic.id
-        for topic in roadmap.topics.values()
-        if any(_names(lowered, name) for name in (topic.title, topic.id.replace("-", " "), *topic.covers))
-    ]
+    named = [topic.id for topic in roadmap.topics.values() if any(_holds(lowered, name) for name in topic.names)]
     return frozenset(named).union(*(roadmap.prerequisite_closure(topic) for topic in named))
 
 
-def _names(text: str, name: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", text) is not None
+def _holds(text: str, name: str) -> bool:
+    """Whether a name stands in a text as words of its own; most stand there not at all, which is quickly seen."""
+    return name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.coaching.gaps import Gap, find_gap
 from bot.coaching.profiles import Profile
-from bot.coaching.recommending import Recommendation, next_around, recommend, render_hours, summarise
+from bot.coaching.recommending import choose_topics, next_around, recommend, render_hours, summarise
 from bot.services.knowledge_base import View
 from knowledge.roadmap import Roadmap, TopicId
 from retrieval.composing import cite
@@ -47,16 +47,16 @@ def recommended_answer(question: str, view: View, profile: Profile) -> Answer:
 
 def with_next_step(answer: Answer, roadmap: Roadmap, profile: Profile) -> Answer:
     """Add what to do now: around the topic that answered, else what the recommender says."""
-    suggested = recommend(roadmap, profile)
+    suggested = choose_topics(roadmap, profile)
     if answer.kind is AnswerKind.ABSTAINED:
-        return replace(answer, next=tuple(item.topic for item in suggested[:1]))
+        return replace(answer, next=tuple(suggested[:1]))
     cited = [TopicId(citation.document) for citation in answer.citations]
     topics = [topic for topic in cited if topic in roadmap.topics]
     if topics and says_done(answer.question):
         profile = replace(profile, done=profile.done | {topics[0]})
     around = _around(roadmap, profile, topics[0]) if topics else ()
     gap = find_gap(roadmap, profile, topics[0]) if topics else None
-    after = tuple(dict.fromkeys([*around, *(item.topic for item in suggested)]))[:MOST_NEXT]
+    after = tuple(dict.fromkeys([*around, *suggested]))[:MOST_NEXT]
     step = _step_line(roadmap, profile, topics=topics, around=around, gap=gap, suggested=suggested)
     text = f"{answer.text}\n\n**Next step:** {step}" if step else answer.text
     return replace(answer, next=after, next_step=step, gap=gap.missing if gap else (), text=text)
@@ -74,11 +74,11 @@ def _step_line(
     topics: Sequence[TopicId],
     around: Sequence[TopicId],
     gap: Gap | None,
-    suggested: Sequence[Recommendation],
+    suggested: Sequence[TopicId],
 ) -> str:
     """One sentence: fill the gap before the topic, start it, or go on from it."""
     if not around:
-        return f"go on with {_named(roadmap, profile, suggested[0].topic)}." if suggested else ""
+        return f"go on with {_named(roadmap, profile, suggested[0])}." if suggested else ""
     asked = roadmap.topics[topics[0]]
     if around[0] == asked.id:
         unknown = " Tell me your /level and the next answer fits you." if profile.level is None else ""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -79,6 +80,32 @@ def test_the_closure_of_a_graph_with_a_cycle_ends() -> None:
 def test_followers_are_those_that_name_a_topic_directly() -> None:
     assert roadmap().followers(BASICS) == (LOOPS, FORMS)
     assert roadmap().followers(FORMS) == ()
+
+
+def test_a_topic_opens_all_that_need_it_directly_or_not() -> None:
+    assert [roadmap().count_opened(topic) for topic in (BASICS, LOOPS, LISTS, FORMS)] == [3, 2, 1, 0]
+
+
+def test_a_topic_is_open_once_all_that_it_names_is_done() -> None:
+    assert roadmap().is_open(BASICS, frozenset())
+    assert not roadmap().is_open(FORMS, {BASICS})
+    assert roadmap().is_open(FORMS, {BASICS, LISTS})
+
+
+def test_below_a_level_lie_the_topics_of_all_lower_ones() -> None:
+    levels = dict(zip((LOOPS, FORMS, BASICS), (Level.SENIOR, Level.MID, Level.JUNIOR), strict=True))
+    topics = {topic: Topic(id=topic, title=topic, phase=1, level=level) for topic, level in levels.items()}
+    road = replace(roadmap(), topics=topics)
+    assert [road.topics_below(level) for level in Level] == [frozenset(), {BASICS}, {BASICS, FORMS}]
+
+
+def test_topics_in_order_stand_as_in_the_roadmap() -> None:
+    assert roadmap().in_order({FORMS, LOOPS, BASICS}) == (BASICS, LOOPS, FORMS)
+
+
+def test_a_topic_is_named_by_its_title_its_id_and_its_parts_in_lower_case() -> None:
+    topic = Topic(id=TopicId("web-forms"), title="Forms", phase=1, level=Level.MID, covers=("CSRF tokens",))
+    assert topic.names == ("forms", "web forms", "csrf tokens")
 
 
 def test_a_selection_keeps_the_roadmaps_order_and_passes_over_unknown_ids() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.coaching.profiles import Profile
-from bot.coaching.recommending import next_around, recommend
+from bot.coaching.recommending import choose_topics, next_around, recommend
 from knowledge.roadmap import Level, Topic, TopicId
 from tests.unit.bot.coaching.strategies import profiles, shipped_roadmap
 
@@ -33,6 +33,11 @@ def of_a_lower_level(topic: Topic, profile: Profile) -> bool:
 @given(profiles(), COUNTS)
 def test_nothing_done_is_recommended_again(profile: Profile, count: int) -> None:
     assert not {item.topic for item in recommend(ROADMAP, profile, count)} & profile.done
+
+
+@given(profiles(), COUNTS)
+def test_the_topics_alone_are_those_that_are_recommended(profile: Profile, count: int) -> None:
+    assert choose_topics(ROADMAP, profile, count) == [item.topic for item in recommend(ROADMAP, profile, count)]
 
 
 @given(profiles())
