@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 DIMENSION = 384
 WINDOW = 256
 """Word pieces the model reads, its two special ones included; the rest of a text is cut off."""
+SLOW_FUSIONS = ["SkipLayerNormFusion"]
+"""What onnxruntime must not make of a graph: as one operator, adding and normalising take twice as long as apart."""
 
 
 class OnnxEmbedder:
@@ -105,7 +107,9 @@ def open_session(path: Path, *, threads: int) -> onnxruntime.InferenceSession:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leave idle cores to others
     options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            path, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW_FUSIONS
+        )
     except Exception as error:  # onnxruntime's exceptions share no public base class
         raise EmbeddingModelError(
             f"the exported model {path} cannot be loaded: {error}. Delete the file, and it is made again."

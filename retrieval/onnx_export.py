@@ -17,8 +17,10 @@ from retrieval.onnx_embedding import OnnxEmbedder
 
 logger = logging.getLogger(__name__)
 
-MODEL_FILE = "all-MiniLM-L6-v2.onnx"
-QUERY_FILE = "all-MiniLM-L6-v2.int8.onnx"
+MODEL_FILE = "all-MiniLM-L6-v2.fused.onnx"
+QUERY_FILE = "all-MiniLM-L6-v2.fused.int8.onnx"
+FORMER_FILES = ("all-MiniLM-L6-v2.onnx", "all-MiniLM-L6-v2.int8.onnx")
+"""What earlier versions called their graphs, which were slower. Whoever makes new ones deletes them."""
 SMALLEST_COSINE = 0.9999
 """What an export has to agree with its origin, at least, on each of the probes."""
 SMALLEST_QUERY_COSINE = 0.98
@@ -64,6 +66,7 @@ def ensure_exported(folder: Path) -> None:
     if done.returncode != 0 or not is_exported(folder):
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise EmbeddingModelError(f"the embedding model could not be exported: {reason}")
+    logger.debug("while exporting: %s", done.stderr.strip())
 
 
 def export(target: Path) -> None:
@@ -77,7 +80,9 @@ def export(target: Path) -> None:
     import torch  # noqa: PLC0415 - only the exporting process pays for torch
 
     origin = SentenceTransformerEmbedder(DEFAULT_MODEL)
+    right = origin.embed(PROBES)
     encoder = origin.model[0].auto_model.eval()
+    encoder.set_attn_implementation("eager")  # spelt out in single operators, which fuse() recognises
 
     class Sentence(torch.nn.Module):
         def __init__(self) -> None:
@@ -105,7 +110,45 @@ def export(target: Path) -> None:
                 opset_version=17,
                 dynamo=False,
             )
-        verify(OnnxEmbedder(partial).embed(PROBES), origin.embed(PROBES), SMALLEST_COSINE)
+        fuse(partial, encoder.config)
+        verify(OnnxEmbedder(partial).embed(PROBES), right, SMALLEST_COSINE)
+
+
+def fuse(graph: Path, config: Any) -> bool:
+    """Put ONNX Runtime's own operators for attention, Gelu and layer normalisation into a BERT's graph, in place.
+
+    Its vectors stay the same within 1e-6, and take about three quarters of the time. ``config`` is the model's.
+    Returns False, and leaves the file alone, where not every layer is recognised: slower, but as right.
+    """
+    try:
+        fused = _find_operators(graph, config)
+        recognised = fused.get_fused_operator_statistics()["Attention"]
+    except Exception as error:  # it meets graphs that nobody foresaw, and fails in as many ways
+        logger.warning("the graph stays as it is: %s", error)
+        return False
+    if recognised != config.num_hidden_layers:
+        logger.warning("the graph stays as it is: %s layers recognised", recognised)
+        return False
+    fused.save_model_to_file(str(graph))
+    return True
+
+
+def _find_operators(graph: Path, config: Any) -> Any:
+    """The graph with those operators fused that are quicker as one; the rest takes longer than its parts did."""
+    from onnxruntime.transformers.fusion_options import FusionOptions  # noqa: PLC0415 - as in quantise()
+    from onnxruntime.transformers.optimizer import optimize_model  # noqa: PLC0415
+
+    wanted = FusionOptions("bert")
+    wanted.enable_skip_layer_norm = wanted.enable_bias_skip_layer_norm = False
+    wanted.enable_embed_layer_norm = wanted.enable_bias_gelu = False
+    return optimize_model(
+        str(graph),
+        model_type="bert",
+        num_heads=config.num_attention_heads,
+        hidden_size=config.hidden_size,
+        optimization_options=wanted,
+        opt_level=0,  # the session that loads it does the general part
+    )
 
 
 def quantise(exact: Path, target: Path) -> None:
@@ -113,10 +156,17 @@ def quantise(exact: Path, target: Path) -> None:
 
     Raises EmbeddingModelError when a question's cosine with the exact vector is below 0.98.
     """
-    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415 - brings onnx in
+    from onnx import TensorProto  # noqa: PLC0415 - only the exporting process pays for onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415
 
     with _appearing_whole(target) as partial:
-        quantize_dynamic(exact, partial, weight_type=QuantType.QInt8, per_channel=True)
+        quantize_dynamic(
+            exact,
+            partial,
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            extra_options={"DefaultTensorType": TensorProto.FLOAT},  # onnx cannot tell what fused operators give
+        )
         embedder = OnnxEmbedder(exact, queries=partial)
         verify(embedder.embed_queries(QUESTIONS), embedder.embed(QUESTIONS), SMALLEST_QUERY_COSINE)
 
@@ -140,11 +190,14 @@ def _appearing_whole(target: Path) -> Iterator[Path]:
 
 
 def main(folder: Path) -> None:
-    """Make what is missing."""
+    """Make what is missing, and delete what it replaces."""
     if not (folder / MODEL_FILE).exists():
         export(folder / MODEL_FILE)
     if not (folder / QUERY_FILE).exists():
         quantise(folder / MODEL_FILE, folder / QUERY_FILE)
+    for name in FORMER_FILES:
+        with contextlib.suppress(OSError):  # 113 MB more, and no harm
+            (folder / name).unlink()
 
 
 if __name__ == "__main__":
