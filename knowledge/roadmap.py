@@ -113,6 +113,10 @@ class Roadmap:
         """Whether all direct prerequisites of a topic are done."""
         return self.topics[topic].prerequisites.keys() <= done
 
+    def list_open(self, done: AbstractSet[TopicId]) -> Sequence[Topic]:
+        """The topics whose direct prerequisites are all done, in roadmap order."""
+        return [topic for topic in self.topics.values() if topic.prerequisites.keys() <= done]
+
     def prerequisite_closure(self, topic: TopicId) -> frozenset[TopicId]:
         """Everything that has to come before a topic, directly or not."""
         return self._closures[topic]
@@ -172,8 +176,7 @@ class Roadmap:
 
     def select(self, topics: Iterable[TopicId]) -> Sequence[Topic]:
         """The topics with these ids, in roadmap order."""
-        wanted = set(topics)
-        return [topic for topic in self.topics.values() if topic.id in wanted]
+        return [self.topics[topic] for topic in self.in_order(self.topics.keys() & topics)]
 
 
 def find_cycle(prerequisites: Mapping[TopicId, Iterable[TopicId]]) -> tuple[TopicId, ...]:

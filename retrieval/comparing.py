@@ -81,7 +81,7 @@ def find_block_of_each_side(sides: Sides, document: Document) -> list[Block]:
     told: dict[int, Block] = {}
     for number, side in enumerate(sides):
         own = side - frozenset().union(*sides[:number], *sides[number + 1 :])
-        best = max(candidates, key=lambda block: prose.weigh(own & block.all_stems), default=None)
+        best = max(candidates, key=lambda block: prose.nearness(block, own), default=None)
         if best is None or not own & best.all_stems or opens_dangling(best.text):
             return []
         told[best.place] = best

@@ -50,14 +50,16 @@ def title_stems(document: Document) -> frozenset[str]:
 def find_focus(prose: Prose, asked: frozenset[str], sections: Sequence[str]) -> Focus | None:
     """The block of these sections that holds most of what is asked; None where the summary does as well."""
     whole = prose.weigh(asked)
-    candidates = [block for block in prose.select(*sections) if not (block.is_code or block.announces)]
-    if not candidates or not whole:
+    if not whole:
         return None
-    best = max(candidates, key=lambda block: prose.weigh(asked & block.all_stems) * _SUITS.get(block.section, 1.0))
+    candidates = [block for block in prose.select(*sections) if not (block.is_code or block.announces)]
+    if not candidates:
+        return None
+    best = max(candidates, key=lambda block: prose.nearness(block, asked) * _SUITS.get(block.section, 1.0))
     shared = asked & best.all_stems
     told = prose.weigh(shared)
     enough = LEAST_COVERAGE if len(shared) > 1 else LEAST_OF_ONE
-    summary = max((prose.weigh(asked & block.all_stems) for block in prose.select(SUMMARY)), default=0.0)
+    summary = max((prose.nearness(block, asked) for block in prose.select(SUMMARY)), default=0.0)
     if told < enough * whole or told < LEAST_GAIN * summary or not prose.singles_out(shared):
         return None
     return _told_from_the_nearest_sentence(best, prose, asked)
@@ -82,10 +84,10 @@ def pick(
     """
     leads = not only_near and len(blocks) > 1 and not blocks[0].in_list and blocks[1].in_list
     if only_near:
-        nearest = max((prose.weigh(asked & block.all_stems) for block in prose.blocks), default=0.0)
-        blocks = [block for block in blocks if prose.weigh(asked & block.all_stems) > nearest / 2][:3]
+        nearest = max((prose.nearness(block, asked) for block in prose.blocks), default=0.0)
+        blocks = [block for block in blocks if prose.nearness(block, asked) > nearest / 2][:3]
     order = sorted(
-        blocks, key=lambda block: (leads and block is not blocks[0], -prose.weigh(asked & block.all_stems), block.place)
+        blocks, key=lambda block: (leads and block is not blocks[0], -prose.nearness(block, asked), block.place)
     )
     chosen: list[Block] = []
     for block in order:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -64,7 +64,7 @@ class Block:
         """The stems of all sentences."""
         return frozenset().union(*self.stems)
 
-    @property
+    @functools.cached_property
     def announces(self) -> bool:
         """Whether it ends with a colon, and so means nothing without the block after it."""
         return not self.is_code and self.sentences[-1].endswith(":")
@@ -82,12 +82,35 @@ class Prose:
 
     def select(self, *sections: str) -> tuple[Block, ...]:
         """The blocks of these sections, in the document's order."""
+        if len(sections) == 1:
+            return self._of_section.get(sections[0], ())
         return tuple(block for block in self.blocks if block.section in sections)
+
+    @functools.cached_property
+    def _of_section(self) -> Mapping[str, tuple[Block, ...]]:
+        found: defaultdict[str, list[Block]] = defaultdict(list)
+        for block in self.blocks:
+            found[block.section].append(block)
+        return {section: tuple(blocks) for section, blocks in found.items()}
+
+    @property
+    def first_blocks(self) -> Sequence[Block]:
+        """The first two blocks of prose; of code where there is nothing else."""
+        return ([block for block in self.blocks if not block.is_code] or self.blocks)[:2]
 
     def weigh(self, stems: Collection[str]) -> float:
         """How much these stems tell one block of this document from another; the name of an error counts double."""
-        known = (self.rarity[stem] * (2 if _ERROR.search(stem) else 1) for stem in stems if stem in self.rarity)
-        return sum(known) + self.unknown * sum(stem not in self.rarity for stem in stems)
+        known = [self._weights[stem] for stem in stems if stem in self._weights]
+        return sum(known) + self.unknown * (len(stems) - len(known))
+
+    @functools.cached_property
+    def _weights(self) -> Mapping[str, float]:
+        return {stem: rarity * (2 if _ERROR.search(stem) else 1) for stem, rarity in self.rarity.items()}
+
+    def nearness(self, block: Block, asked: frozenset[str]) -> float:
+        """How much a block holds of what is asked; most hold nothing of it, which is quickly seen."""
+        shared = asked & block.all_stems
+        return self.weigh(shared) if shared else 0.0
 
     def singles_out(self, stems: Collection[str]) -> bool:
         """Whether these stems name something particular: two of them, or one that at most two blocks hold."""
@@ -175,6 +198,5 @@ def _shorten_code(code: str) -> str:
 def opening_of(document: Document) -> tuple[str, ...]:
     """The sentences a document says first: its summary, or what prose its body opens with, or its title."""
     prose = prose_of(document)
-    plain = [block for block in prose.blocks if not block.is_code]
-    opening = prose.select(SUMMARY) if document.summary else (plain or prose.blocks)[:2]
+    opening = prose.select(SUMMARY) if document.summary else prose.first_blocks
     return tuple(sentence for block in opening for sentence in block.sentences) or (document.title,)

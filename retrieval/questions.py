@@ -145,8 +145,9 @@ _SAYS_DONE = re.compile(
 def clean_text(text: str) -> str:
     """A text in one line, in composed Unicode, without invisible and control characters."""
     visible = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
-    printable = "".join(" " if unicodedata.category(letter).startswith("C") else letter for letter in visible)
-    return " ".join(printable.split())
+    if not visible.isprintable():  # seldom; a control character is not
+        visible = "".join(" " if unicodedata.category(letter).startswith("C") else letter for letter in visible)
+    return " ".join(visible.split())
 
 
 def clean_question(text: str) -> str:

@@ -42,7 +42,8 @@ def choose_topics(roadmap: Roadmap, profile: Profile, count: int = DEFAULT_COUNT
 def _read_goal(roadmap: Roadmap, profile: Profile) -> tuple[frozenset[TopicId], Profile]:
     """What a member's goal takes, and the member with the track that it implies where they have chosen none."""
     goal = _goal_topics(roadmap, profile.goal)
-    return goal, replace(profile, track=profile.track or _implied_track(roadmap, goal))
+    track = profile.track or _implied_track(roadmap, goal)
+    return goal, profile if track == profile.track else replace(profile, track=track)
 
 
 def _choose(
@@ -59,10 +60,8 @@ def _choose(
     started = profile.in_progress - profile.done
     open_topics = [
         topic
-        for topic in roadmap.topics.values()
-        if topic.id not in profile.done
-        and (topic.id in started or topic.id not in known)
-        and roadmap.is_open(topic.id, known)
+        for topic in roadmap.list_open(known)
+        if topic.id not in profile.done and (topic.id in started or topic.id not in known)
     ]
     ordered = sorted(open_topics, key=lambda topic: _priority(roadmap, profile, goal, topic))
     return _with_practice(ordered, count, started)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cachetools import TTLCache
 
@@ -43,7 +43,7 @@ class AnswerCache:
         lifetime: float = LIFETIME,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._answers: TTLCache[AnswerKey, Answer] = TTLCache(most, lifetime, timer=timer)
+        self._answers: TTLCache[Hashable, Answer] = TTLCache(most, lifetime, timer=timer)
 
     async def get(self, key: AnswerKey, make: Callable[[], Awaitable[Answer]]) -> Answer:
         """The answer that is remembered, or the one that ``make`` gives. A degraded one is not kept.
@@ -60,7 +60,7 @@ class AnswerCache:
         return made
 
 
-def _without_text(key: AnswerKey) -> AnswerKey:
-    """The same key without what members wrote, which may be long and is theirs to have forgotten."""
+def _without_text(key: AnswerKey) -> Hashable:
+    """All that a key says, without what members wrote, which may be long and is theirs to have forgotten."""
     digest = hashlib.sha256("\0".join(key.turns).encode(errors="surrogatepass"))
-    return replace(key, turns=(digest.hexdigest(),))
+    return key.guild_id, key.version, digest.digest(), key.reader

@@ -95,7 +95,7 @@ class AnswerService:
         answer = await self._cache.get(
             key, lambda: self._make(asked, view, profile, guild_id=guild_id, on_draft=on_draft)
         )
-        return with_next_step(replace(answer, question=cleaned), view.roadmap, profile)
+        return with_next_step(cleaned, answer, view.roadmap, profile)
 
     async def _make(
         self,

@@ -45,21 +45,21 @@ def recommended_answer(question: str, view: View, profile: Profile) -> Answer:
     )
 
 
-def with_next_step(answer: Answer, roadmap: Roadmap, profile: Profile) -> Answer:
-    """Add what to do now: around the topic that answered, else what the recommender says."""
+def with_next_step(question: str, answer: Answer, roadmap: Roadmap, profile: Profile) -> Answer:
+    """The answer to this question, with what to do now: around the topic that answered, else what is recommended."""
     suggested = choose_topics(roadmap, profile)
     if answer.kind is AnswerKind.ABSTAINED:
-        return replace(answer, next=tuple(suggested[:1]))
+        return replace(answer, question=question, next=tuple(suggested[:1]))
     cited = [TopicId(citation.document) for citation in answer.citations]
     topics = [topic for topic in cited if topic in roadmap.topics]
-    if topics and says_done(answer.question):
+    if topics and says_done(question):
         profile = replace(profile, done=profile.done | {topics[0]})
     around = _around(roadmap, profile, topics[0]) if topics else ()
     gap = find_gap(roadmap, profile, topics[0]) if topics else None
     after = tuple(dict.fromkeys([*around, *suggested]))[:MOST_NEXT]
     step = _step_line(roadmap, profile, topics=topics, around=around, gap=gap, suggested=suggested)
     text = f"{answer.text}\n\n**Next step:** {step}" if step else answer.text
-    return replace(answer, next=after, next_step=step, gap=gap.missing if gap else (), text=text)
+    return replace(answer, question=question, next=after, next_step=step, gap=gap.missing if gap else (), text=text)
 
 
 def _around(roadmap: Roadmap, profile: Profile, topic: TopicId) -> tuple[TopicId, ...]:

@@ -90,6 +90,7 @@ def test_a_topic_is_open_once_all_that_it_names_is_done() -> None:
     assert roadmap().is_open(BASICS, frozenset())
     assert not roadmap().is_open(FORMS, {BASICS})
     assert roadmap().is_open(FORMS, {BASICS, LISTS})
+    assert [topic.id for topic in roadmap().list_open({BASICS, LOOPS})] == [BASICS, LOOPS, LISTS]
 
 
 def test_below_a_level_lie_the_topics_of_all_lower_ones() -> None:

@@ -81,6 +81,19 @@ def test_a_rare_stem_tells_more_than_a_frequent_one_and_an_errors_name_counts_do
     assert not prose.singles_out(["loop"])
 
 
+def test_a_block_is_as_near_as_what_it_holds_of_the_question_weighs() -> None:
+    prose = prose_of(moderators_note("- Loops repeat.\n- Loops wait for a lock."))
+    asked = frozenset({"lock", "goulash"})
+    assert [prose.nearness(block, asked) for block in prose.blocks] == [0.0, prose.weigh(["lock"])]
+
+
+def test_sections_are_selected_in_the_documents_order_also_where_one_comes_twice() -> None:
+    prose = prose_of(moderators_note("## A\n\nOne.\n\n## B\n\nTwo.\n\n## A\n\nThree."))
+    assert [block.text for block in prose.select("A")] == ["One.", "Three."]
+    assert [block.text for block in prose.select("B", "A")] == ["One.", "Two.", "Three."]
+    assert prose.select("C") == prose.select() == ()
+
+
 @pytest.mark.parametrize(
     ("body", "opening"),
     [
