@@ -99,9 +99,12 @@ class Prose:
         return ([block for block in self.blocks if not block.is_code] or self.blocks)[:2]
 
     def weigh(self, stems: Collection[str]) -> float:
-        """How much these stems tell one block of this document from another; the name of an error counts double."""
+        """How much these stems tell one block of this document from another; the name of an error counts double.
+
+        The same for the same stems in whatever order a set holds them, which is another one in each process.
+        """
         known = [self._weights[stem] for stem in stems if stem in self._weights]
-        return sum(known) + self.unknown * (len(stems) - len(known))
+        return math.fsum(known) + self.unknown * (len(stems) - len(known))
 
     @functools.cached_property
     def _weights(self) -> Mapping[str, float]:
