@@ -9,11 +9,13 @@ from benchmarks.measuring import at_least, print_figure
 from benchmarks.processes import run_contender
 
 ROUNDS = 3
+SHARE, SMALL_SHARE = "0.3", "0.05"
+"""Of the notes. ``python -m benchmarks.contenders.indexing 1`` takes all of them, once, in some minutes."""
 
 
 def main(*, small: bool = False) -> None:
     """Print medians of rounds, each a fresh process."""
-    runs = [run_contender("indexing", "0.05" if small else "1") for _ in range(1 if small else ROUNDS)]
+    runs = [run_contender("indexing", SMALL_SHARE if small else SHARE) for _ in range(1 if small else ROUNDS)]
     passages, full, bare = (_median(runs, key) for key in ("passages", "full", "bare"))
     print(f"{passages:.0f} passages: indexed {passages / full:.1f} a second, encoded {passages / bare:.1f} a second")
     ratio = statistics.median(run["bare"] / run["full"] for run in runs)

@@ -91,7 +91,6 @@ class ChromaPassageIndex:
                 self._collection(guild).upsert(
                     ids=[passage.id for passage in part],
                     embeddings=vectors[start : start + _BATCH],
-                    documents=[passage.text for passage in part],
                     metadatas=[_metadata(passage) for passage in part],
                 )
 
@@ -152,7 +151,7 @@ class ChromaPassageIndex:
 
     def _open(self, name: str) -> Any:
         wanted = {"signature": self._signature}
-        settings = {"hnsw": {"space": "cosine", "ef_search": 300, "ef_construction": 200, "max_neighbors": 24}}
+        settings = {"hnsw": {"space": "cosine", "ef_search": 300, "ef_construction": 100, "max_neighbors": 24}}
         collection = self._client.get_or_create_collection(
             name, metadata=wanted, configuration=settings, embedding_function=None
         )

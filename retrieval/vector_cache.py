@@ -46,9 +46,11 @@ class VectorCache:
         return np.stack([known[key] for key in keys])
 
     def _encode(self, fresh: Sequence[tuple[bytes, str]], on_progress: OnProgress | None) -> dict[bytes, Vectors]:
+        """Encode batch by batch, the longest texts first: what shares a batch is of like length, and the pace rises."""
+        ordered = sorted(fresh, key=lambda item: self._embedder.count_tokens(item[1]), reverse=True)
         encoded: dict[bytes, Vectors] = {}
-        for start in range(0, len(fresh), _BATCH):
-            batch = fresh[start : start + _BATCH]
+        for start in range(0, len(ordered), _BATCH):
+            batch = ordered[start : start + _BATCH]
             vectors = self._embedder.embed([text for _, text in batch])
             computed = {key: vector for (key, _), vector in zip(batch, vectors, strict=True)}
             self._save(computed)

@@ -297,12 +297,29 @@ def test_a_signature_changes_with_each_of_its_parts() -> None:
     assert signature_of(*parts[0]) == signature_of(*parts[0])
 
 
-def test_what_is_stored_carries_what_it_is_for_people_who_look_into_chroma() -> None:
+def test_what_is_stored_says_where_it_is_from_and_leaves_the_text_to_sql() -> None:
     with_guild = make_passage(1, GUILD)
     index = open_in_memory(signature="one model")
     index.upsert(GUILD, [with_guild], towards())
-    [stored] = index._collection(GUILD).get(ids=[with_guild.id])["metadatas"]
-    assert stored == {"document": "note", "title": "A note", "section": "Part", "kind": "section", "guild": str(GUILD)}
+    stored = index._collection(GUILD).get(ids=[with_guild.id])
+    assert stored["metadatas"] == [
+        {"document": "note", "title": "A note", "section": "Part", "kind": "section", "guild": str(GUILD)}
+    ]
+    assert stored["documents"] == [None]
+    index.close()
+
+
+def test_the_indexs_own_search_finds_nearly_what_an_exact_one_finds() -> None:
+    middles, spread = unit_vectors(200, dimension=96), unit_vectors(6_000, dimension=96, seed=1)
+    rows = np.repeat(middles, 30, axis=0) + spread
+    vectors = np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+    index = open_in_memory(signature="one model")
+    names = np.array(fill(index, vectors))
+    questions = vectors[::100] + 0.3 * unit_vectors(60, dimension=96, seed=2)
+    nearest = np.argsort(-(questions @ vectors.T), axis=1)[:, :10]
+    found = index.query(None, questions, 10)
+    recalls = [len({name for name, _ in hits} & set(names[right])) for hits, right in zip(found, nearest, strict=True)]
+    assert sum(recalls) >= 0.99 * nearest.size
     index.close()
 
 
