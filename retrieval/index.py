@@ -254,13 +254,15 @@ def _where(guild: GuildKey) -> dict[str, Any] | None:
 
 
 def _metadata(passage: Passage) -> dict[str, str]:
-    return {
+    """Where a passage is from; what does not apply to it is left out, since Chroma keeps a row for each value."""
+    values = {
         "document": passage.document,
         "title": passage.title,
         "section": passage.section,
         "kind": passage.kind.value,
         "guild": str(passage.guild or ""),
     }
+    return {key: value for key, value in values.items() if value}
 
 
 def _first_line(error: BaseException) -> str:

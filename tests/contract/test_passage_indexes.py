@@ -306,6 +306,9 @@ def test_what_is_stored_says_where_it_is_from_and_leaves_the_text_to_sql() -> No
         {"document": "note", "title": "A note", "section": "Part", "kind": "section", "guild": str(GUILD)}
     ]
     assert stored["documents"] == [None]
+    index.upsert(None, [make_passage(2)], towards())
+    [shared] = index._collection(None).get(ids=["0/note/2"])["metadatas"]
+    assert shared == {"document": "note", "title": "A note", "kind": "section"}
     index.close()
 
 
