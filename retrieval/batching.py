@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import functools
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -24,33 +26,38 @@ class MicroBatcher(Generic[T, R]):
         self._function = function
         self._executor = executor
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
-        self._task: asyncio.Task[None] | None = None
+        self._is_busy = False
 
     async def __call__(self, item: T) -> R:
         """The function's result for one item. Raises what the function raises for the batch it was in."""
-        future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[R] = loop.create_future()
         self._waiting.append((item, future))
-        if self._task is None:
-            self._task = asyncio.create_task(self._drain())
+        if not self._is_busy:
+            self._is_busy = True
+            loop.call_soon(self._start)  # and not now: calls of the same moment go along
         return await future
 
-    async def _drain(self) -> None:
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-                await self._run(batch)
-        finally:
-            self._task = None
+    def _start(self) -> None:
+        """Hand the next batch to the thread, if anybody waits."""
+        batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+        self._is_busy = bool(batch)
+        if batch:
+            finish = functools.partial(_call_in, asyncio.get_running_loop(), self._finish, batch)
+            self._submit([item for item, _ in batch]).add_done_callback(finish)
 
-    async def _run(self, batch: list[tuple[T, asyncio.Future[R]]]) -> None:
-        loop = asyncio.get_running_loop()
+    def _submit(self, items: Sequence[T]) -> Future[Sequence[R]]:
         try:
-            results = await loop.run_in_executor(self._executor, self._function, [item for item, _ in batch])
-            answered = list(zip(batch, results, strict=True))
-        except asyncio.CancelledError:
-            for _, future in batch:
-                future.cancel()
-            raise
+            return self._executor.submit(self._function, items)
+        except RuntimeError as error:  # it is shut down
+            failed: Future[Sequence[R]] = Future()
+            failed.set_exception(error)
+            return failed
+
+    def _finish(self, batch: Sequence[tuple[T, asyncio.Future[R]]], work: Future[Sequence[R]]) -> None:
+        self._start()  # the thread goes on while the callers use what they get
+        try:
+            answered = list(zip(batch, work.result(), strict=True))
         except BaseException as error:  # a panic in a Rust library is no Exception, and nobody may wait for ever
             failure = error if isinstance(error, Exception) else RuntimeError(f"{type(error).__name__}: {error}")
             for _, future in batch:
@@ -60,3 +67,9 @@ class MicroBatcher(Generic[T, R]):
         for (_, future), result in answered:
             if not future.done():
                 future.set_result(result)
+
+
+def _call_in(loop: asyncio.AbstractEventLoop, function: Callable[..., None], *args: object) -> None:
+    """Call a function on the event loop, from any thread; not at all when the loop is closed and nobody waits."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(function, *args)

@@ -80,6 +80,11 @@ async def test_a_lone_call_starts_at_once_and_alone(batcher: MicroBatcher[int, i
     assert workshop.batches == [[21], [4]]
 
 
+async def test_calls_of_one_moment_go_together(batcher: MicroBatcher[int, int], workshop: Workshop) -> None:
+    assert await asyncio.gather(*(call(batcher, item) for item in (1, 2))) == [2, 4]
+    assert workshop.batches == [[1, 2]]
+
+
 async def test_calls_that_come_while_it_runs_go_together_in_order(
     batcher: MicroBatcher[int, int], workshop: Workshop
 ) -> None:
@@ -150,3 +155,27 @@ async def test_a_caller_who_gives_up_while_it_runs_does_not_disturb_the_others(
     workshop.open.set()
     assert await staying == 6
     assert await call(batcher, 5) == 10
+
+
+async def test_after_the_thread_was_shut_down_every_caller_hears_of_it(workshop: Workshop) -> None:
+    with ThreadPoolExecutor(max_workers=1) as executor:
+        batcher: MicroBatcher[int, int] = MicroBatcher(workshop.double, executor=executor)
+        assert await call(batcher, 1) == 2
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="shutdown"):
+            await call(batcher, 1)
+
+
+def test_a_loop_that_ends_while_the_function_runs_is_left_alone(
+    workshop: Workshop, caplog: pytest.LogCaptureFixture
+) -> None:
+    with ThreadPoolExecutor(max_workers=1) as executor:
+        batcher: MicroBatcher[int, int] = MicroBatcher(workshop.double, executor=executor)
+
+        async def leave() -> None:
+            await hold_first_and_queue(batcher, workshop, 1)
+
+        asyncio.run(leave())
+        workshop.open.set()
+    assert workshop.batches == [[1]]
+    assert caplog.records == []
