@@ -24,9 +24,10 @@ from knowledge.library import load_library
 from retrieval.answering import THRESHOLD
 from retrieval.corpus import Corpus, build_corpus
 from retrieval.evaluation import Judged, area_under_curve, measure
+from retrieval.evidence import Evidence
 from retrieval.onnx_export import load_exported
 from retrieval.ranking import Calibration, Support, Weights
-from retrieval.retriever import Evidence
+from retrieval.scope import OutOfScope
 from retrieval.vector_cache import VectorCache
 
 TUNING = Path(__file__).parent / "evaluation" / "tuning"
@@ -43,24 +44,23 @@ def main(*, small: bool = False) -> None:
     """Print fitted and shipped numbers with their figures; a quick look takes every tenth question."""
     folder = data_dir()
     embedder = load_exported(folder / "models")
-    corpus = build_corpus(load_library().documents.values(), embedder.count_tokens)
+    library = load_library()
+    corpus = build_corpus(library.documents.values(), embedder.count_tokens)
     texts = [passage.embedded_text for entry in corpus.entries for passage in entry.passages]
-    vectors = VectorCache(folder / "cache" / "vectors.sqlite3", embedder).embed(texts)
+    cache = VectorCache(folder / "cache" / "vectors.sqlite3", embedder)
+    vectors, scope = cache.embed(texts), OutOfScope(cache.embed(library.out_of_scope))
 
-    def gather(lines: Sequence[Line]) -> list[Evidence]:
+    def gather(lines: Sequence[Line]) -> Evidence:
         questions = [line["question"] for line in lines]
-        rows = embedder.embed_queries(questions) @ vectors.T
-        return [Evidence.gather(question, corpus, row) for question, row in zip(questions, rows, strict=True)]
+        encoded = embedder.embed_queries(questions)
+        return Evidence.gather(questions, corpus, encoded @ vectors.T, scope.nearness(encoded))
 
     answerable, foreign = (read_tuning(name)[:: 10 if small else 1] for name in ("answerable", "unanswerable"))
     evidence = gather(answerable)
     calibrate_ranking(Labelled.of(answerable, evidence, corpus))
-    weights = Weights()
-    supports = [
-        [one.support(corpus.entries[int(one.fused(weights).argmax())]) for one in some]
-        for some in (evidence, gather(foreign))
-    ]
-    calibrate_confidence(*supports)
+    calibrate_confidence(
+        *(some.support(corpus, some.fused(Weights()).argmax(axis=1)) for some in (evidence, gather(foreign)))
+    )
 
 
 def read_tuning(name: str) -> list[Line]:
@@ -78,13 +78,13 @@ class Labelled:
     relevant: tuple[frozenset[int], ...]
 
     @classmethod
-    def of(cls, lines: Sequence[Line], evidence: Sequence[Evidence], corpus: Corpus) -> Labelled:
+    def of(cls, lines: Sequence[Line], evidence: Evidence, corpus: Corpus) -> Labelled:
         """Each kind of score alone, as fusing gives it with a weight of one for it and of none for the others."""
         places = {entry.document.id: place for place, entry in enumerate(corpus.entries)}
         kinds = [field.name for field in fields(Weights)]
         alone = [Weights(**{name: float(name == kind) for name in kinds}) for kind in kinds]
         return cls(
-            scores=np.array([[one.fused(weights) for weights in alone] for one in evidence]),
+            scores=np.stack([evidence.fused(weights) for weights in alone], axis=1),
             best=np.array([places[line["best"]] for line in lines], dtype=np.intp),
             relevant=tuple(frozenset(places[name] for name in line["relevant"]) for line in lines),
         )
@@ -141,20 +141,19 @@ def figures_of(labelled: Labelled, fused: Array) -> str:
     return f"hit@1 {found.hit_at_1:.3f}  hit@3 {found.hit_at_3:.3f}  MRR@10 {found.mrr_at_10:.3f}"
 
 
-def calibrate_confidence(answerable: Sequence[Support], foreign: Sequence[Support]) -> None:
+def calibrate_confidence(answerable: Support, foreign: Support) -> None:
     """Print the curve, and how well the shipped one and fitted ones on other folds part the two."""
-    supports = [*answerable, *foreign]
-    quantities = np.array([support.quantities for support in supports])
-    answers = np.arange(len(supports)) < len(answerable)
+    quantities = np.concatenate([answerable.quantities, foreign.quantities])
+    answers = np.arange(len(quantities)) < len(answerable.quantities)
     fitted = fit_curve(quantities, answers)
     print("curve, fitted    ", _named(Calibration, fitted))
     print("curve, shipped   ", asdict(Calibration()))
-    held_out = np.empty(len(supports))
-    for training, rest in _folds(len(supports)):
+    held_out = np.empty(len(quantities))
+    for training, rest in _folds(len(quantities)):
         held_out[rest] = _confidences(quantities[rest], fit_curve(quantities[training], answers[training]))
     print(f"{'fitted, on held-out folds':<28}", parting(held_out[answers], held_out[~answers]))
-    shipped = np.array([Calibration().confidence(support) for support in supports])
-    print(f"{'shipped':<28}", parting(shipped[answers], shipped[~answers]))
+    shipped = (Calibration().confidence(support) for support in (answerable, foreign))
+    print(f"{'shipped':<28}", parting(*shipped))
 
 
 def fit_curve(quantities: Array, answers: NDArray[np.bool_]) -> Array:

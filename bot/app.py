@@ -33,6 +33,7 @@ from retrieval.indexing import Indexer
 from retrieval.onnx_export import is_exported, load_exported
 from retrieval.resident import ResidentVectors
 from retrieval.retriever import Ranker
+from retrieval.scope import OutOfScope
 from retrieval.token_counts import TokenCounter
 from retrieval.vector_cache import VectorCache
 from storage.checkins import CheckInRepository
@@ -103,6 +104,7 @@ async def _build(
     await knowledge.import_release(library)
     await knowledge.view(None, on_progress)
     counter.save()
+    scope = OutOfScope(await loop.run_in_executor(executor, vectors.embed, library.out_of_scope))
     members = MemberService(
         members=MemberRepository(database),
         progress=ProgressRepository(database),
@@ -118,7 +120,7 @@ async def _build(
         members=members,
         answers=AnswerService(
             knowledge=knowledge,
-            ranker=Ranker(embedder=embedder, vectors=ResidentVectors(index)),
+            ranker=Ranker(embedder=embedder, vectors=ResidentVectors(index), scope=scope),
             answerer=build_answerer(settings, model, embedder=embedder, executor=executor),
             executor=executor,
             usage=usage,

@@ -49,6 +49,8 @@ class Library:
     sources: Mapping[DocumentId, str]
     paths: Mapping[DocumentId, Path]
     broken: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+    out_of_scope: tuple[str, ...] = ()
+    """Examples of questions that no document answers."""
 
     @cached_property
     def roadmap(self) -> Roadmap:
@@ -87,6 +89,7 @@ def load_library(path: Path = CONTENT) -> Library:
         sources=sources,
         paths=paths,
         broken=broken,
+        out_of_scope=_load_out_of_scope(path),
     )
 
 
@@ -133,6 +136,12 @@ def build_roadmap(outline: Outline, documents: Mapping[DocumentId, Document]) ->
     known = {topic.id for topic in outline.topics}
     topics = {topic.id: _with_note(topic, documents.get(DocumentId(topic.id)), known) for topic in outline.topics}
     return Roadmap(levels=outline.levels, phases=outline.phases, tracks=outline.tracks, topics=topics)
+
+
+def _load_out_of_scope(path: Path) -> tuple[str, ...]:
+    """The lines of ``out-of-scope.txt``; none when there is no such file."""
+    file = path / "out-of-scope.txt"
+    return tuple(_read(file).splitlines()) if file.exists() else ()
 
 
 def _with_note(topic: Topic, note: Document | None, known: set[TopicId]) -> Topic:

@@ -134,6 +134,18 @@ def validate_links(library: Library) -> Iterator[Problem]:
                 yield _problem(library, name, "links", f"{url} stands there {count} times")
 
 
+def validate_out_of_scope(library: Library) -> Iterator[Problem]:
+    """No example of what lies outside stands twice, is empty, or is a way to ask for a document."""
+    asked = {_words(line) for document in library.documents.values() for line in (document.title, *document.asked_as)}
+    seen: set[str] = set()
+    for number, line in enumerate(library.out_of_scope, start=1):
+        key = _words(line) or line
+        trouble = "is empty" if not key else "stands there twice" if key in seen else "is a way to ask for a note"
+        if not key or key in seen or key in asked:
+            yield Problem(file="out-of-scope.txt", field=f"line {number}", message=f"{line!r} {trouble}")
+        seen.add(key)
+
+
 def validate_questions(library: Library) -> Iterator[Problem]:
     """No `asked_as` line stands twice, in one document or in two."""
     owner: dict[str, DocumentId] = {}
@@ -154,6 +166,7 @@ RULES: Sequence[Rule] = (
     validate_form,
     validate_links,
     validate_questions,
+    validate_out_of_scope,
 )
 
 

@@ -27,11 +27,14 @@ class Entry:
     passages: tuple[Passage, ...]
 
     @cached_property
-    def shown(self) -> tuple[tuple[int, Passage], ...]:
-        """The passages that can be shown, each with its place among all of the entry's."""
-        return tuple(
-            (place, passage) for place, passage in enumerate(self.passages) if passage.kind is not PassageKind.QUESTION
-        )
+    def shown(self) -> tuple[Passage, ...]:
+        """The passages that can be shown."""
+        return tuple(self.passages[place] for place in self.shown_places)
+
+    @cached_property
+    def shown_places(self) -> Rows:
+        """The places among all passages of those that can be shown."""
+        return np.flatnonzero([passage.kind is not PassageKind.QUESTION for passage in self.passages])
 
     @cached_property
     def words(self) -> list[str]:
@@ -121,6 +124,16 @@ class Corpus:
         for place, rows in enumerate(lists):
             padded[place, : len(rows)] = rows
         return padded
+
+    @cached_property
+    def widest(self) -> int:
+        """The most similarities that ranking one question puts in order at once: the size of the largest rows."""
+        return max(rows.size for rows in self._rows_by_kind.values())
+
+    @cached_property
+    def are_own(self) -> NDArray[np.bool_]:
+        """Whether each entry is a guild's own, shape (entries,)."""
+        return np.array([entry.guild is not None for entry in self.entries], dtype=np.bool_)
 
     def prepare(self) -> None:
         """Compute what the first search would have to wait for."""

@@ -24,28 +24,43 @@ class LexicalIndex:
     def __init__(self, texts: Sequence[Sequence[str]]) -> None:
         """``texts`` are lists of words as :func:`tokenize` makes them."""
         self._size = len(texts)
-        self._bm25: Any = None
+        self._vocabulary: dict[str, int] = {}
+        self._starts = np.zeros(1, dtype=np.intp)
+        self._texts = np.empty(0, dtype=np.intp)
+        self._scores = np.empty(0, dtype=np.float32)
         if any(texts):
-            self._bm25 = _bm25s().BM25(backend="numpy")
-            self._bm25.index([list(words) for words in texts], show_progress=False)
+            bm25 = _bm25s().BM25(backend="numpy")
+            bm25.index([list(words) for words in texts], show_progress=False)
+            self._vocabulary = {word: row for word, row in bm25.vocab_dict.items() if word}
+            self._starts = np.asarray(bm25.scores["indptr"], dtype=np.intp)
+            self._texts = np.asarray(bm25.scores["indices"], dtype=np.intp)
+            self._scores = np.asarray(bm25.scores["data"], dtype=np.float32)
 
-    def scores(self, question: str) -> NDArray[np.float32]:
-        """The score of every text for a question, shape (texts,); 0 where no word is shared."""
-        return self.scores_of(tokenize([question])[0])
+    def scores(self, questions: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+        """The score of every text for each question, shape (questions, texts); 0 where no word is shared.
 
-    def scores_of(self, words: Sequence[str]) -> NDArray[np.float32]:
-        """The same for words that :func:`tokenize` made."""
-        known = [word for word in words if self._bm25 is not None and word in self._bm25.vocab_dict]
-        if not known:
-            return np.zeros(self._size, dtype=np.float32)
-        return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
+        Questions are lists of words as :func:`tokenize` makes them; a word that stands twice counts twice. What bm25s
+        adds up word by word is added up for all questions at once: each word's texts and scores follow each other.
+        """
+        asked = [
+            (place, self._vocabulary[word])
+            for place, words in enumerate(questions)
+            for word in words
+            if word in self._vocabulary
+        ]
+        if not asked:
+            return np.zeros((len(questions), self._size))
+        places, rows = np.array(asked, dtype=np.intp).T
+        lengths = self._starts[rows + 1] - self._starts[rows]
+        entries = np.arange(lengths.sum()) + np.repeat(self._starts[rows] - (lengths.cumsum() - lengths), lengths)
+        cells = np.repeat(places, lengths) * self._size + self._texts[entries]
+        total = np.bincount(cells, weights=self._scores[entries], minlength=len(questions) * self._size)
+        return np.asarray(total, dtype=np.float64).reshape(len(questions), self._size)
 
     def known_share(self, words: Sequence[str]) -> float:
         """How many of the distinct words occur in any text, as a share of 0..1; 0 for no words."""
         distinct = set(words)
-        if not distinct or self._bm25 is None:
-            return 0.0
-        return sum(word in self._bm25.vocab_dict for word in distinct) / len(distinct)
+        return sum(word in self._vocabulary for word in distinct) / len(distinct) if distinct else 0.0
 
 
 def tokenize(texts: Sequence[str]) -> list[list[str]]:

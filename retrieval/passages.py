@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
@@ -51,9 +52,18 @@ class RankedDocument:
 
     document: Document
     score: float
-    passages: tuple[ScoredPassage, ...]
-    """The document's passages that were found, best first; never empty."""
+    shown: tuple[Passage, ...]
+    """The passages that can be shown, in the document's order; never empty."""
+    similarities: tuple[float, ...]
+    """Of each of them its cosine similarity to the question."""
     guild: GuildKey = None
+
+    @functools.cached_property
+    def passages(self) -> tuple[ScoredPassage, ...]:
+        """The document's passages, best first. Put in order when asked for: most of a ranking never is."""
+        scored = zip(self.shown, self.similarities, strict=True)
+        best_first = sorted(scored, key=lambda pair: -pair[1])
+        return tuple(ScoredPassage(passage=passage, score=score) for passage, score in best_first)
 
 
 @dataclass(frozen=True, kw_only=True)

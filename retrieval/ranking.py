@@ -3,7 +3,7 @@
 Each document gets up to five scores: its overview's similarity, its best section's, that of its nearest questions,
 BM25 over its words, and BM25 over pieces of words. Scores of different kinds are not comparable, so each kind is turned
 into z-scores over all documents first (the standard score: distance from the mean in standard deviations), then added
-with weights.
+with weights. Everything works along the last axis, so that many questions cost little more than one.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float64]
-"""Shape (documents,); NaN where a document has no score of that kind."""
+"""Shape (..., documents), a row for each question; NaN where a document has no score of that kind."""
 
 NEAREST_QUESTIONS = 3
+LEAST_SPREAD = 1e-9
+"""Standard deviation below which scores count as equal."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,85 +41,73 @@ def fuse(
     as the mean of its present ones, so that a short note by a moderator competes on equal terms. A kind in which all
     documents are equal says nothing and adds nothing.
     """
-    dense = [(zscores(overview), weights.overview), (zscores(section), weights.section)]
-    dense.append((zscores(questions), weights.questions))
-    stacked = np.stack([scores for scores, _ in dense])
-    present = ~np.isnan(stacked)
-    count = np.maximum(present.sum(axis=0), 1)
-    mean = np.where(present, stacked, 0.0).sum(axis=0) / count
-    filled = np.where(present, stacked, mean)
-    total = sum((scores * weight for scores, (_, weight) in zip(filled, dense, strict=True)), np.zeros(len(words)))
-    return np.asarray(total + weights.words * zscores(words) + weights.pieces * zscores(pieces))
+    dense = zscores(np.stack([overview, section, questions]))
+    present = ~np.isnan(dense)
+    mean = np.where(present, dense, 0.0).sum(axis=0) / np.maximum(present.sum(axis=0), 1)
+    kinds = np.concatenate([np.where(present, dense, mean), zscores(np.stack([words, pieces]))])
+    by_kind = (weights.overview, weights.section, weights.questions, weights.words, weights.pieces)
+    return np.asarray(np.tensordot(by_kind, kinds, axes=1))
 
 
 def zscores(scores: Scores) -> Scores:
     """Distance from the mean in standard deviations; NaN stays NaN, and equal scores give zeros."""
-    known = scores[~np.isnan(scores)]
-    if known.size == 0:
-        return scores
-    spread = known.std()
-    if spread < 1e-9:
-        return np.where(np.isnan(scores), scores, 0.0)
-    return np.asarray((scores - known.mean()) / spread)
+    known = ~np.isnan(scores)
+    count = np.maximum(known.sum(axis=-1, keepdims=True), 1)
+    mean = np.where(known, scores, 0.0).sum(axis=-1, keepdims=True) / count
+    apart = np.where(known, scores - mean, 0.0)
+    spread = np.sqrt((apart**2).sum(axis=-1, keepdims=True) / count)
+    differ = spread >= LEAST_SPREAD
+    return np.where(known, np.where(differ, apart, 0.0) / np.where(differ, spread, 1.0), np.nan)
 
 
 def best_of(similarities: Scores, rows: NDArray[np.intp]) -> Scores:
     """The highest similarity of each document's passages, by ``rows`` of shape (documents, most); NaN for none."""
-    return mean_of_nearest(similarities, rows, count=1)
-
-
-def mean_of_nearest(similarities: Scores, rows: NDArray[np.intp], *, count: int = NEAREST_QUESTIONS) -> Scores:
-    """The mean of each document's ``count`` highest similarities, or of all when it has fewer; NaN for none.
-
-    ``rows`` holds for each document the places of its passages in ``similarities``, -1 where there are no more.
-    """
-    return _mean(_nearest(similarities, rows, count))
+    best = _found(similarities, rows).max(axis=-1, initial=-np.inf)
+    return np.where(best > -np.inf, best, np.nan)
 
 
 def nearness_of_questions(similarities: Scores, rows: NDArray[np.intp]) -> Scores:
     """The mean of each document's single nearest question and of its three nearest; NaN for none.
 
-    The nearest alone may be near by chance, three alone miss a question that only one of them asks.
+    The nearest alone may be near by chance, three alone miss a question that only one of them asks. ``rows`` holds for
+    each document the places of its questions in ``similarities``, -1 where there are no more.
     """
-    nearest = _nearest(similarities, rows, NEAREST_QUESTIONS)
-    best = nearest.max(axis=1, initial=-np.inf, keepdims=True)
-    return (_mean(best) + _mean(nearest)) / 2
+    found = _found(similarities, rows)
+    if found.shape[-1] > NEAREST_QUESTIONS:
+        found = np.partition(found, -NEAREST_QUESTIONS, axis=-1)[..., -NEAREST_QUESTIONS:]
+    used = found > -np.inf
+    count = used.sum(axis=-1)
+    mean = np.where(used, found, 0.0).sum(axis=-1) / np.maximum(count, 1)
+    return np.where(count > 0, (mean + found.max(axis=-1, initial=-np.inf)) / 2, np.nan)
 
 
-def _nearest(similarities: Scores, rows: NDArray[np.intp], count: int) -> Scores:
-    """The ``count`` highest similarities of each document in any order; minus infinity where there are fewer."""
-    found = np.append(similarities, -np.inf)[rows]  # row -1 is the infinity
-    return np.partition(found, -count, axis=1)[:, -count:] if count < found.shape[1] else found
-
-
-def _mean(nearest: Scores) -> Scores:
-    """The mean of each row without its infinities; NaN for a row of nothing else."""
-    used = nearest > -np.inf
-    number = used.sum(axis=1)
-    total = np.where(used, nearest, 0.0).sum(axis=1)
-    return np.where(number > 0, total / np.maximum(number, 1), np.nan)
+def _found(similarities: Scores, rows: NDArray[np.intp]) -> Scores:
+    """The similarities in those rows, shape (..., documents, most); minus infinity where there are fewer."""
+    missing = np.full((*similarities.shape[:-1], 1), -np.inf)
+    return np.concatenate([similarities, missing], axis=-1)[..., rows]  # row -1 is the infinity
 
 
 @dataclass(frozen=True, kw_only=True)
 class Support:
-    """What speaks for there being an answer at all.
+    """What speaks for there being an answer at all; each a number, or an array with one for each question.
 
     ``questions`` is the highest :func:`nearness_of_questions` of any document, ``section`` the highest cosine of any
     section, ``words`` the highest BM25 score over the words people ask with, ``known`` the share (0..1) of the
-    question's own words that anybody asks with, and ``outside`` whether it names something from outside the roadmap
-    that the best document does not mention.
+    question's own words that anybody asks with, and ``out_of_scope`` how near it is to questions that the roadmap does
+    not answer.
     """
 
-    questions: float
-    section: float
-    words: float
-    known: float
-    outside: bool
+    questions: Scores
+    section: Scores
+    words: Scores
+    known: Scores
+    out_of_scope: Scores
 
     @property
-    def quantities(self) -> NDArray[np.float64]:
-        """The five numbers that :class:`Calibration` weighs, in the order of its fields."""
-        return np.array([self.questions, self.section, np.log1p(self.words), self.known, float(self.outside)])
+    def quantities(self) -> Scores:
+        """The five numbers that :class:`Calibration` weighs, in the order of its fields. Shape (..., 5)."""
+        words = np.log1p(self.words)
+        return np.stack([self.questions, self.section, words, self.known, self.out_of_scope], axis=-1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,14 +118,14 @@ class Calibration:
     even the best one answers. ``python -m benchmarks calibrating`` fits it anew.
     """
 
-    intercept: float = -16.6
-    questions: float = 20.8
-    section: float = 5.3
-    words: float = 2.2
-    known: float = 2.7
-    outside: float = -2.8
+    intercept: float = -4.2
+    questions: float = 19.6
+    section: float = 9.1
+    words: float = 1.0
+    known: float = 1.5
+    out_of_scope: float = -24.5
 
-    def confidence(self, support: Support) -> float:
-        """How sure it is that the best document answers."""
-        slopes = np.array([self.questions, self.section, self.words, self.known, self.outside])
-        return float(1.0 / (1.0 + np.exp(-(self.intercept + slopes @ support.quantities))))
+    def confidence(self, support: Support) -> Scores:
+        """How sure it is that the best document answers, for each question."""
+        slopes = np.array([self.questions, self.section, self.words, self.known, self.out_of_scope])
+        return np.asarray(1.0 / (1.0 + np.exp(-(self.intercept + support.quantities @ slopes))))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,14 +12,16 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, SkipValidation
 
-from retrieval.conversation import content_words
-from retrieval.corpus import Corpus, Entry, normalise_title
+from retrieval.corpus import Corpus, normalise_title
 from retrieval.embedding import Embedder, Vectors
-from retrieval.lexical import tokenize, word_pieces
-from retrieval.passages import PassageKind, RankedDocument, Ranking, ScoredPassage
-from retrieval.ranking import Calibration, Scores, Support, Weights, best_of, fuse, nearness_of_questions
+from retrieval.evidence import Evidence
+from retrieval.passages import RankedDocument, Ranking
+from retrieval.ranking import Calibration, Weights
 from retrieval.resident import ResidentVectors, join_similarities
-from retrieval.vocabulary import OUTSIDE_WORDS
+from retrieval.scope import OutOfScope
+
+MOST_CELLS = 4_000_000
+"""Similarities that are put in order at once, 32 MB; more questions wait for the next round."""
 
 
 @dataclass(kw_only=True)
@@ -29,6 +30,7 @@ class Ranker:
 
     embedder: Embedder
     vectors: ResidentVectors
+    scope: OutOfScope = field(default_factory=OutOfScope)
     weights: Weights = field(default_factory=Weights)
     calibration: Calibration = field(default_factory=Calibration)
 
@@ -37,117 +39,79 @@ class Ranker:
         return self.rank_many([(question, corpus)], top_k)[0]
 
     def rank_many(self, asked: Sequence[tuple[str, Corpus]], top_k: int = 10) -> list[Ranking]:
-        """Several questions at once: encoded together, and one product for all that search the same documents."""
-        questions = self.embedder.embed_queries([question for question, _ in asked])
-        places_of: defaultdict[Corpus, list[int]] = defaultdict(list)
-        for place, (_, corpus) in enumerate(asked):
+        """Several questions at once: encoded together, and those that search the same corpus ranked together.
+
+        Raises IndexUnavailable.
+        """
+        vectors = self.embedder.embed_queries([question for question, _ in asked])
+        found = self._similarities([corpus for _, corpus in asked], vectors)
+        far = self.scope.nearness(vectors)
+        rankings = [Ranking(question=question, documents=(), confidence=0.0) for question, _ in asked]
+        for corpus, places in _grouped([corpus for _, corpus in asked]):
+            if not corpus.entries:
+                continue
+            most = max(1, MOST_CELLS // corpus.widest)
+            for start in range(0, len(places), most):
+                part = places[start : start + most]
+                evidence = Evidence.gather(
+                    [asked[place][0] for place in part], corpus, np.stack([found[place] for place in part]), far[part]
+                )
+                for place, ranking in zip(part, self._rank(evidence, corpus, top_k), strict=True):
+                    rankings[place] = ranking
+        return rankings
+
+    def _similarities(self, corpora: Sequence[Corpus], questions: Vectors) -> list[Vectors]:
+        """Of each question the cosines to the passages of its corpus; one product for all that share a part."""
+        wanted: defaultdict[Corpus, list[int]] = defaultdict(list)
+        for place, corpus in enumerate(corpora):
             for part in corpus.parts:
-                places_of[part].append(place)
-        found: list[dict[Corpus, Vectors]] = [{} for _ in asked]
-        for part, places in places_of.items():
+                wanted[part].append(place)
+        found: list[dict[Corpus, Vectors]] = [{} for _ in corpora]
+        for part, places in wanted.items():
             for place, row in zip(places, self.vectors.similarities(part, questions[places]), strict=True):
                 found[place][part] = row
         return [
-            self._rank(question, corpus, join_similarities([mine[part] for part in corpus.parts]), top_k)
-            for (question, corpus), mine in zip(asked, found, strict=True)
+            join_similarities([mine[part] for part in corpus.parts])
+            for corpus, mine in zip(corpora, found, strict=True)
         ]
 
-    def _rank(self, question: str, corpus: Corpus, similarities: Vectors, top_k: int) -> Ranking:
-        if not corpus.entries:
-            return Ranking(question=question, documents=(), confidence=0.0)
-        evidence = Evidence.gather(question, corpus, similarities)
+    def _rank(self, evidence: Evidence, corpus: Corpus, top_k: int) -> list[Ranking]:
         scores = evidence.fused(self.weights)
-        order = np.argsort(-scores, kind="stable").tolist()
-        titled = corpus.places_by_title.get(normalise_title(question))
-        if titled is not None:
-            order = [titled, *(place for place in order if place != titled)]
-        documents = tuple(
-            RankedDocument(
-                document=corpus.entries[place].document,
-                guild=corpus.entries[place].guild,
-                score=float(scores[place]),
-                passages=_passages_of(corpus, place, similarities),
+        order = np.argsort(-scores, axis=1, kind="stable")
+        confidences = self.calibration.confidence(evidence.support(corpus, order[:, 0])).tolist()
+        rankings = []
+        for row, question in enumerate(evidence.asked):
+            titled = corpus.places_by_title.get(normalise_title(question))
+            places = order[row, : top_k + 1].tolist()
+            if titled is not None:
+                places = [titled, *(place for place in places if place != titled)]
+            documents = tuple(
+                _ranked(corpus, place, float(scores[row, place]), evidence.similarities[row])
+                for place in places[:top_k]
             )
-            for place in order[:top_k]
-        )
-        confidence = (
-            1.0 if titled is not None else self.calibration.confidence(evidence.support(corpus.entries[order[0]]))
-        )
-        return Ranking(question=question, documents=documents, confidence=confidence)
+            confidence = 1.0 if titled is not None else confidences[row]
+            rankings.append(Ranking(question=question, documents=documents, confidence=confidence))
+        return rankings
 
 
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
-    """What speaks for each document, each of shape (documents,), and two things about the question itself.
-
-    ``known`` is the share of its words that anybody asks with, 0 when none of them can name a subject; ``outside`` are
-    those that name something else.
-    """
-
-    overview: Scores
-    section: Scores
-    questions: Scores
-    words: Scores
-    pieces: Scores
-    asked: Scores
-    known: float
-    outside: tuple[str, ...]
-
-    @classmethod
-    def gather(cls, question: str, corpus: Corpus, similarities: Vectors) -> Evidence:
-        """Everything that a corpus with at least one entry says, given its passages' cosines of shape (passages,)."""
-        words = tokenize([question])[0]
-        exact = similarities.astype(np.float64)
-        return cls(
-            overview=best_of(exact, corpus.rows_of(PassageKind.OVERVIEW)),
-            section=best_of(exact, corpus.rows_of(PassageKind.SECTION)),
-            questions=nearness_of_questions(exact, corpus.rows_of(PassageKind.QUESTION)),
-            words=corpus.lexical.scores_of(words).astype(np.float64),
-            pieces=corpus.pieces_lexical.scores_of(word_pieces(question)).astype(np.float64),
-            asked=corpus.asked_lexical.scores_of(words).astype(np.float64),
-            known=corpus.asked_lexical.known_share(words if content_words(question) else ()),
-            outside=tuple(word for word in words if word in _outside_words()),
-        )
-
-    def fused(self, weights: Weights) -> Scores:
-        """One score for each document."""
-        return fuse(
-            overview=self.overview,
-            section=self.section,
-            questions=self.questions,
-            words=self.words,
-            pieces=self.pieces,
-            weights=weights,
-        )
-
-    def support(self, best: Entry) -> Support:
-        """The best of each kind over all documents; what no document has counts as the best overview."""
-        overview = float(np.nanmax(self.overview))
-        return Support(
-            questions=_highest(self.questions, overview),
-            section=_highest(self.section, overview),
-            words=float(self.asked.max()),
-            known=self.known,
-            outside=any(word not in best.asked_words for word in self.outside),
-        )
+def _grouped(corpora: Sequence[Corpus]) -> Iterable[tuple[Corpus, list[int]]]:
+    """Each corpus with the places it stands at."""
+    places: defaultdict[Corpus, list[int]] = defaultdict(list)
+    for place, corpus in enumerate(corpora):
+        places[corpus].append(place)
+    return places.items()
 
 
-@functools.cache
-def _outside_words() -> frozenset[str]:
-    return frozenset(tokenize([" ".join(OUTSIDE_WORDS)])[0])
-
-
-def _passages_of(corpus: Corpus, place: int, similarities: Vectors) -> tuple[ScoredPassage, ...]:
-    """What can be shown of a document, best first."""
-    entry, first = corpus.entries[place], int(corpus.first_rows[place])
-    scores = similarities[first : first + len(entry.passages)].tolist()
-    best_first = sorted(entry.shown, key=lambda shown: -scores[shown[0]])
-    return tuple(ScoredPassage(passage=passage, score=scores[row]) for row, passage in best_first)
-
-
-def _highest(scores: Scores, otherwise: float) -> float:
-    known = scores[~np.isnan(scores)]
-    return max(float(known.max()), otherwise) if known.size else otherwise
+def _ranked(corpus: Corpus, place: int, score: float, similarities: Vectors) -> RankedDocument:
+    entry = corpus.entries[place]
+    rows = corpus.first_rows[place] + entry.shown_places
+    return RankedDocument(
+        document=entry.document,
+        guild=entry.guild,
+        score=score,
+        shown=entry.shown,
+        similarities=tuple(similarities[rows].tolist()),
+    )
 
 
 class CoachRetriever(BaseRetriever):

@@ -46,31 +46,3 @@ GREETING_WORDS = frozenset(
     """.split()
 )
 """What a greeting or a word of thanks is made of."""
-
-OUTSIDE_WORDS = frozenset(
-    """
-    abap ableton accountant ada adobe airbnb airport alexa allergy anatomy android angular anime antibiotics
-    antivirus apex apprenticeship arduino astronomy autocad baby baking ballet banking barista baseball basketball
-    behance bicycle bike bios bitcoin blender blockchain bluetooth bomb boyfriend bread breakup cake calculus
-    calories camera camping cancer canva carpenter carpet cello chemistry chess chicken chiropractor cinema cisco
-    clojure cobol cocktail cooking crochet crypto css cuda delphi dentist depression diabetes diet dinner divorce
-    drone drupal economics electrician elixir erlang etf ethereum excel facebook figma fitness flight flights flute
-    flutter fortnite fortran fridge fruit funeral furniture gaming garden gearbox geography geology girlfriend glsl
-    godot golf gpu groovy guitar gym hacker haircut hamster haskell headache hiking hockey holiday horoscope
-    hospital hotel hotels husband illustrator indesign instagram instructions insurance ios ipad iphone jailbreak
-    jazz jewellery jquery julia kitchen kitten knitting kotlin landlord laravel lawn lawyer lego linq lisp lua
-    macbook magento mainframe makeup malware marathon massage matlab meditation midjourney migraine minecraft
-    mortgage motherboard motorcycle movie movies museum netflix nintendo nurse nursing nutrition nvidia ocaml opera
-    outlook oven paint painting paralegal parenting passport pasta paypal pension perl pharmacy philosophy phishing
-    photoshop php physics physiotherapy piano pilot playstation plumber poem pokemon potato powerpoint pregnancy
-    pregnant president pretend prolog prompt psychology puppy rabbit ransomware react realtor recipe recipes
-    restaurant roblox roof ruby rugby rust salad salesforce scala scarf scooter sewing shader shampoo sharepoint
-    shopify shower skateboard sketchup ski smartphone smartwatch snapchat soap soccer sofa solidity soup spotify
-    stain surgery swift swiftui swimming tableau tattoo tax taxes tennis tiktok tire toddler toilet tomato tractor
-    trumpet twitch typescript tyre ukulele unity unreal unrestricted vacation vba vegan vegetables verilog vhdl
-    violin visa vitamin vlan vlookup vmware volleyball vue weather wedding wife wix woocommerce wordpress xbox xcode
-    yoga zapier zoo zsh
-    """.split()
-)
-"""Names from outside the roadmap: other languages and their tools, products, trades, everyday life, and attempts at the
-coach itself. One of them that the best document does not mention lowers the confidence; it vetoes nothing."""

@@ -20,9 +20,10 @@ def wordings(text: str) -> set[str]:
     return {as_written} | ({"stems: " + " ".join(stems)} if len(stems) > 1 else set())
 
 
-def test_no_question_of_the_evaluation_set_is_a_line_of_a_note() -> None:
-    lines: set[str] = set()
-    for note in load_library().documents.values():
+def test_no_question_of_the_evaluation_set_is_a_line_of_a_note_or_an_example_of_what_lies_outside() -> None:
+    library = load_library()
+    lines: set[str] = set().union(*map(wordings, library.out_of_scope))
+    for note in library.documents.values():
         lines.update(*map(wordings, note.asked_as))
     rows = [
         (

@@ -109,6 +109,12 @@ def test_aliases_are_read_from_their_file(tmp_path: Path) -> None:
     assert load_aliases(tmp_path).changes[0].targets == ("regular-expressions",)
 
 
+def test_examples_of_what_lies_outside_are_the_lines_of_a_file_that_need_not_exist(tmp_path: Path) -> None:
+    assert small_library(tmp_path).out_of_scope == ()
+    (tmp_path / "out-of-scope.txt").write_text("how do I bake bread\nżubr or łoś\n", encoding="utf-8")
+    assert load_library(tmp_path).out_of_scope == ("how do I bake bread", "żubr or łoś")
+
+
 def test_the_content_that_ships_is_the_default() -> None:
     assert load_outline() == load_outline(CONTENT)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -197,3 +198,19 @@ def test_problems_are_sorted_by_file_and_field(tmp_path: Path) -> None:
 def test_the_roadmaps_text_is_cut_at_lines_and_full_stops_but_not_inside_a_version() -> None:
     text = "- Learn Python 3.11 first. Then rest!\n\n  - Phase 2: tools (pip, e.g. this)\n"
     assert roadmap_sentences(text) == ["Learn Python 3.11 first.", "Then rest!", "Phase 2: tools (pip, e.g. this)"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        (("goulash recipe", "Goulash  RECIPE"), "line 2: 'Goulash  RECIPE' stands there twice"),
+        (("goulash recipe", ""), "line 2: '' is empty"),
+        (("what is loops NUMBER 3",), "line 1: 'what is loops NUMBER 3' is a way to ask for a note"),
+        (("Loops",), "line 1: 'Loops' is a way to ask for a note"),
+    ],
+)
+def test_an_example_of_what_lies_outside_must_lie_outside_and_stand_once(
+    tmp_path: Path, lines: tuple[str, ...], problem: str
+) -> None:
+    library = replace(small_library(tmp_path), out_of_scope=lines)
+    assert list(map(str, validate(library))) == [f"out-of-scope.txt: {problem}"]

@@ -8,7 +8,7 @@ from knowledge.documents import TOPIC_HEADINGS, Document, DocumentId, DocumentKi
 from knowledge.roadmap import Level
 from retrieval.citations import cited_keys
 from retrieval.composing import Extract
-from retrieval.passages import Passage, PassageId, PassageKind, RankedDocument, Ranking, ScoredPassage
+from retrieval.passages import Passage, PassageId, PassageKind, RankedDocument, Ranking
 
 SECTION_TEXTS: Mapping[str, str] = {
     "Why it matters": "One idea stays in one place. Teams read less code.",
@@ -68,13 +68,12 @@ def assert_every_paragraph_cites(extract: Extract) -> None:
 def found(document: Document, *sections: str, score: float = 5.0) -> RankedDocument:
     """A document in a ranking, found by these sections, best first; by its overview when there is none."""
     passages = [_passage(document, heading, number) for number, heading in enumerate(sections, start=2)]
+    shown = tuple(passages or [_passage(document, "", 1)])
     return RankedDocument(
         document=document,
         score=score,
-        passages=tuple(
-            ScoredPassage(passage=passage, score=0.9 - 0.1 * place)
-            for place, passage in enumerate(passages or [_passage(document, "", 1)])
-        ),
+        shown=shown,
+        similarities=tuple(0.9 - 0.1 * place for place in range(len(shown))),
     )
 
 

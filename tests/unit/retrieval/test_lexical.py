@@ -23,6 +23,11 @@ def index_of(texts: list[str]) -> LexicalIndex:
     return LexicalIndex(tokenize(texts))
 
 
+def scores_of(index: LexicalIndex, question: str) -> list[float]:
+    [row] = index.scores(tokenize([question])).tolist()
+    return list(row)
+
+
 def test_words_are_lowercased_stemmed_and_without_stop_words() -> None:
     assert tokenize(["The Decorators are wrapping functions", "the of and"]) == [["decor", "wrap", "function"], []]
 
@@ -45,34 +50,55 @@ def test_other_scripts_are_words_too() -> None:
 
 
 def test_the_text_that_shares_the_rarer_words_scores_highest() -> None:
-    scores = index_of(TEXTS).scores("which function is a decorator")
-    assert scores.shape == (3,)
+    scores = scores_of(index_of(TEXTS), "which function is a decorator")
+    assert len(scores) == 3
     assert int(np.argmax(scores)) == 0
     assert scores[1] == 0
     assert 0 < scores[2] < scores[0]
 
 
 def test_other_forms_of_a_word_are_found() -> None:
-    assert int(np.argmax(index_of(TEXTS).scores("YIELDING"))) == 1
+    assert int(np.argmax(scores_of(index_of(TEXTS), "YIELDING"))) == 1
 
 
 @pytest.mark.parametrize("question", ["", "the of and", "kubernetes", "🐍"])
 def test_a_question_without_a_shared_word_scores_0_everywhere(question: str) -> None:
-    assert index_of(TEXTS).scores(question).tolist() == [0, 0, 0]
+    assert scores_of(index_of(TEXTS), question) == [0, 0, 0]
 
 
 def test_unknown_words_beside_known_ones_change_nothing() -> None:
     index = index_of(TEXTS)
-    assert index.scores("kubernetes decorators").tolist() == index.scores("decorators").tolist()
+    assert scores_of(index, "kubernetes decorators") == scores_of(index, "decorators")
 
 
 @pytest.mark.parametrize("texts", [[], ["", "the of"]])
 def test_texts_without_words_can_be_searched(texts: list[str]) -> None:
-    assert index_of(texts).scores("decorators").tolist() == [0] * len(texts)
+    assert scores_of(index_of(texts), "decorators") == [0] * len(texts)
+
+
+QUESTIONS = [
+    "which function is a decorator",
+    "",
+    "yielding yielding values",
+    "kubernetes",
+    "a function returns a function",
+]
+
+
+def test_scores_are_those_of_the_library_for_every_question_of_several() -> None:
+    theirs = bm25s.BM25(backend="numpy")
+    theirs.index(tokenize(TEXTS), show_progress=False)
+    asked = tokenize(QUESTIONS)
+    rows = index_of(TEXTS).scores(asked)
+    assert rows.shape == (5, 3)
+    for row, words in zip(rows, asked, strict=True):
+        known = [word for word in words if word in theirs.vocab_dict]
+        assert row.tolist() == pytest.approx(theirs.get_scores(known).tolist() if known else [0, 0, 0])
+    assert index_of(TEXTS).scores([]).shape == (0, 3)
 
 
 def test_searching_leaves_the_library_below_its_own_debug_level() -> None:
-    index_of(TEXTS).scores("decorators")
+    scores_of(index_of(TEXTS), "decorators")
     assert logging.getLogger("bm25s").level >= logging.WARNING
 
 
@@ -82,9 +108,9 @@ def test_pieces_of_a_word_are_its_runs_of_five_letters_with_its_edges_marked() -
 
 def test_a_misspelt_word_shares_pieces_with_the_right_one_where_stemming_finds_nothing() -> None:
     question = "decoraters"
-    assert index_of(TEXTS).scores(question).tolist() == [0, 0, 0]
+    assert scores_of(index_of(TEXTS), question) == [0, 0, 0]
     pieces = LexicalIndex([word_pieces(text) for text in TEXTS])
-    assert int(np.argmax(pieces.scores_of(word_pieces(question)))) == 0
+    assert int(np.argmax(pieces.scores([word_pieces(question)]))) == 0
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -14,7 +12,6 @@ from retrieval.ranking import (
     Weights,
     best_of,
     fuse,
-    mean_of_nearest,
     nearness_of_questions,
     zscores,
 )
@@ -98,14 +95,10 @@ def test_the_best_passage_of_each_document_is_taken() -> None:
     assert np.isnan(best[2])
 
 
-def test_the_mean_is_over_the_three_nearest_or_all_there_are() -> None:
-    mean = mean_of_nearest(SIMILARITIES, ROWS)
-    assert mean[[0, 1, 3]].tolist() == pytest.approx([(0.9 + 0.8 + 0.4) / 3, 0.5, 0.2])
-    assert np.isnan(mean[2])
-
-
 def test_documents_that_have_no_passages_of_a_kind_have_no_score() -> None:
-    assert np.isnan(mean_of_nearest(SIMILARITIES, np.empty((2, 0), dtype=np.intp))).all()
+    none = np.empty((2, 0), dtype=np.intp)
+    assert np.isnan(best_of(SIMILARITIES, none)).all()
+    assert np.isnan(nearness_of_questions(SIMILARITIES, none)).all()
 
 
 def test_nearness_of_questions_is_between_the_nearest_and_the_mean_of_three() -> None:
@@ -114,12 +107,32 @@ def test_nearness_of_questions_is_between_the_nearest_and_the_mean_of_three() ->
     assert np.isnan(near[2])
 
 
-WEAK = Support(questions=0.3, section=0.2, words=0.5, known=0.4, outside=True)
+def test_many_questions_give_what_each_gives_alone() -> None:
+    rows = np.stack([SIMILARITIES, SIMILARITIES[::-1], np.zeros(7)])
+    for way in (best_of, nearness_of_questions):
+        alone = [way(row, ROWS) for row in rows]
+        assert np.array_equal(way(rows, ROWS), np.stack(alone), equal_nan=True)
+    kinds = [rows[:, :4], np.where(rows < 0.3, NAN, rows)[:, :4], rows[:, 1:5], rows[:, 2:6], rows[:, 3:]]
+    names = ("overview", "section", "questions", "words", "pieces")
+    together = fuse(**dict(zip(names, kinds, strict=True)), weights=EVEN)
+    for number, row in enumerate(together):
+        one = {name: kind[number] for name, kind in zip(names, kinds, strict=True)}
+        assert row.tolist() == pytest.approx(fuse(**one, weights=EVEN).tolist())
+
+
+def support(
+    questions: float = 0.3, section: float = 0.2, words: float = 0.5, known: float = 0.4, out_of_scope: float = 0.4
+) -> Support:
+    numbers = {"questions": questions, "section": section, "words": words, "known": known, "out_of_scope": out_of_scope}
+    return Support(**{name: np.array(value) for name, value in numbers.items()})
+
+
+WEAK = support()
 
 
 @pytest.mark.parametrize(
     "stronger",
-    [replace(WEAK, questions=0.9), replace(WEAK, section=0.9), replace(WEAK, words=9.0), replace(WEAK, known=0.9)],
+    [support(questions=0.9), support(section=0.9), support(words=9.0), support(known=0.9), support(out_of_scope=0.2)],
 )
 def test_confidence_lies_between_0_and_1_and_rises_with_every_evidence(stronger: Support) -> None:
     calibration = Calibration()
@@ -127,13 +140,11 @@ def test_confidence_lies_between_0_and_1_and_rises_with_every_evidence(stronger:
     assert 0 < lower < higher < 1
 
 
-def test_naming_something_outside_lowers_the_confidence() -> None:
-    assert Calibration().confidence(WEAK) < Calibration().confidence(replace(WEAK, outside=False))
-
-
 def test_confidence_is_a_logistic_curve() -> None:
-    calibration = Calibration(intercept=-3.0, questions=2.0, section=1.0, words=4.0, known=3.0, outside=-1.0)
-    support = Support(questions=0.5, section=1.0, words=0.0, known=1.0 / 3, outside=False)
-    assert calibration.confidence(support) == pytest.approx(0.5)
-    assert calibration.confidence(replace(support, outside=True)) == pytest.approx(0.268941, abs=1e-6)
-    assert calibration.confidence(replace(support, words=np.expm1(0.25))) == pytest.approx(0.731059, abs=1e-6)
+    calibration = Calibration(intercept=-3.0, questions=2.0, section=1.0, words=4.0, known=3.0, out_of_scope=-1.0)
+    even = support(questions=0.5, section=1.0, words=0.0, known=1.0 / 3, out_of_scope=0.0)
+    assert calibration.confidence(even) == pytest.approx(0.5)
+    far = support(questions=0.5, section=1.0, words=0.0, known=1.0 / 3, out_of_scope=1.0)
+    assert calibration.confidence(far) == pytest.approx(0.268941, abs=1e-6)
+    worded = support(questions=0.5, section=1.0, words=np.expm1(0.25), known=1.0 / 3, out_of_scope=0.0)
+    assert calibration.confidence(worded) == pytest.approx(0.731059, abs=1e-6)

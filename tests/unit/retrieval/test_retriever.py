@@ -15,6 +15,7 @@ from retrieval.errors import IndexEmptied
 from retrieval.passages import GuildKey, PassageId, PassageKind, Ranking
 from retrieval.resident import ResidentVectors
 from retrieval.retriever import CoachRetriever, Ranker
+from retrieval.scope import NEAREST, OutOfScope
 from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
 from tests.small_search import SmallSearch, corpus_of, small_search
 from tests.unit.retrieval.notes import topic_note
@@ -145,15 +146,39 @@ def test_a_misspelt_word_still_finds_its_note(search: SmallSearch) -> None:
     assert names(search.ranker.rank("how does chaching wrok", search.corpus))[0] == "caching"
 
 
-def test_a_question_that_names_something_outside_is_trusted_less_unless_the_best_note_names_it_too(
-    search: SmallSearch,
-) -> None:
+def scoped(search: SmallSearch, *examples: str) -> Ranker:
+    """A ranker that knows examples of what lies outside; three of a kind, since it looks at three."""
+    embedder = search.ranker.embedder
+    return Ranker(
+        embedder=embedder, vectors=search.ranker.vectors, scope=OutOfScope(embedder.embed([*examples] * NEAREST))
+    )
+
+
+def test_a_question_near_to_what_lies_outside_is_trusted_less_than_without_that_example(search: SmallSearch) -> None:
     question = "kotlin commits and merged branches"
-    outside = search.ranker.rank(question, search.corpus).confidence
-    same_length = search.ranker.rank("unheard commits and merged branches", search.corpus).confidence
-    corpus = search.with_guild_note(8, "Kotlin commits", "In Kotlin branches are merged by commits.")
-    assert outside < same_length
-    assert search.ranker.rank(question, corpus).confidence > same_length
+    far, near = (scoped(search, example) for example in ("goulash recipe", "kotlin commits"))
+    ranked = [ranker.rank(question, search.corpus) for ranker in (far, near)]
+    assert names(ranked[0]) == names(ranked[1])
+    assert ranked[1].confidence < ranked[0].confidence
+
+
+def test_a_guilds_own_note_answers_what_would_lie_outside(search: SmallSearch) -> None:
+    question = "kotlin commits and merged branches"
+    own = search.with_guild_note(8, "Kotlin commits", "In Kotlin branches are merged by commits.")
+    near, nothing_known = scoped(search, "kotlin commits and branches"), scoped(search)
+    assert near.rank(question, own) == nothing_known.rank(question, own)
+    assert near.rank(question, search.corpus).confidence < nothing_known.rank(question, search.corpus).confidence
+
+
+def test_more_questions_than_fit_at_once_are_ranked_in_several_rounds(
+    search: SmallSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = [(question, search.corpus) for question in ("caching", "tables in dataframes", "rows that queries join")]
+    together = search.ranker.rank_many(asked)
+    monkeypatch.setattr("retrieval.retriever.MOST_CELLS", search.corpus.widest)
+    for ranking, same in zip(search.ranker.rank_many(asked), together, strict=True):
+        assert names(ranking) == names(same)
+        assert ranking.confidence == pytest.approx(same.confidence)
 
 
 def titles_of(found: list[LangChainDocument]) -> list[str]:

@@ -30,7 +30,6 @@ from retrieval.passages import (
     PassageKind,
     RankedDocument,
     Ranking,
-    ScoredPassage,
 )
 from tests.small_library import FUNCTIONS, LOOPS, VARIABLES, WEB, small_library, small_roadmap
 
@@ -70,10 +69,8 @@ def ranked(document: Document, score: float, *found: tuple[str, float]) -> Ranke
     return RankedDocument(
         document=document,
         score=score,
-        passages=tuple(
-            ScoredPassage(passage=passage(document.id, section, f"{document.id} {section}"), score=similarity)
-            for section, similarity in found
-        ),
+        shown=tuple(passage(document.id, section, f"{document.id} {section}") for section, _ in found),
+        similarities=tuple(similarity for _, similarity in found),
     )
 
 
