@@ -6,6 +6,7 @@ The index is derived and disposable: SQL holds the truth, and :mod:`retrieval.in
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import logging
 import uuid
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from filelock import FileLock, Timeout
 
+from retrieval.chroma_collections import ChromaCollections
 from retrieval.embedding import Vectors
 from retrieval.errors import IndexEmptied, IndexUnavailable
 from retrieval.index_health import LOCK_FILE, mark_sound, open_sound_client
@@ -27,6 +29,9 @@ logger = logging.getLogger(__name__)
 BUCKETS = 64
 """Guilds share this many collections, so that open files don't grow with the number of guilds, and a guild's passages
 lie among few others (docs/decisions/0015)."""
+COLLECTIONS_IN_MEMORY = 8
+"""Collections that an embedded Chroma holds at once, so that neither memory nor open files follow how many guilds were
+asked (docs/decisions/0019)."""
 SERVER_TIMEOUT = 30.0
 """Seconds without a sign of a Chroma server. Its client would wait for ever, and every answer behind it."""
 _BATCH = 2000
@@ -65,21 +70,18 @@ class PassageIndex(Protocol):
 
 
 class ChromaPassageIndex:
-    """Passages in Chroma. ``signature`` names the embedding model: vectors of another one are dropped."""
+    """Passages in Chroma. Blocking; meant for one thread at a time."""
 
-    def __init__(self, client: Any, *, signature: str, exclusive: bool, prefix: str = "career_coach") -> None:
+    def __init__(self, collections: ChromaCollections, *, exclusive: bool) -> None:
         self.exclusive = exclusive
-        self._client = client
-        self._signature = signature
-        self._prefix = prefix
-        self._collections: dict[str, Any] = {}
+        self._collections = collections
         self._on_close = contextlib.ExitStack()
 
     def list_ids(self, guild: GuildKey) -> set[PassageId]:
         """The ids of everything stored for a guild, or of the shared documents."""
         try:
             with self._translated():
-                return set(self._collection(guild).get(where=_where(guild), include=[])["ids"])
+                return self._stored(guild)
         except IndexEmptied:
             return set()
 
@@ -97,17 +99,15 @@ class ChromaPassageIndex:
     def delete(self, guild: GuildKey, ids: Sequence[PassageId]) -> None:
         """Forget passages; what is not this guild's stays, though it shares the collection."""
         with self._translated():
-            for start in range(0, len(ids), _BATCH):
-                part = list(ids[start : start + _BATCH])
-                self._collection(guild).delete(ids=part, where=_where(guild))
+            for part in self._own(guild, ids):
+                self._collection(guild).delete(ids=part)
 
     def get(self, guild: GuildKey, ids: Sequence[PassageId]) -> dict[PassageId, Vectors]:
         """The stored vectors of a guild's passages."""
         stored: dict[PassageId, Vectors] = {}
         with self._translated():
-            for start in range(0, len(ids), _BATCH):
-                part = list(ids[start : start + _BATCH])
-                found = self._collection(guild).get(ids=part, where=_where(guild), include=["embeddings"])
+            for part in self._own(guild, ids):
+                found = self._collection(guild).get(ids=part, include=["embeddings"])
                 vectors = np.asarray(found["embeddings"], dtype=np.float32)
                 stored |= {PassageId(name): vector for name, vector in zip(found["ids"], vectors, strict=True)}
         return stored
@@ -131,6 +131,21 @@ class ChromaPassageIndex:
         """Do something when the index is closed; what was asked for last is done first."""
         self._on_close.callback(action)
 
+    def _stored(self, guild: GuildKey) -> set[PassageId]:
+        return set(self._collection(guild).get(where=_where(guild), include=[])["ids"])
+
+    def _own(self, guild: GuildKey, ids: Sequence[PassageId]) -> Iterator[list[PassageId]]:
+        """Those of ``ids`` that are stored for a guild, so many at a time as Chroma takes.
+
+        Asked for ids and a guild at once, Chroma compares each with each: 10 s for 2,000 of 4,000.
+        """
+        own = list(ids)
+        if guild is not None and ids:
+            stored = self._stored(guild)
+            own = [name for name in ids if name in stored]
+        for start in range(0, len(own), _BATCH):
+            yield own[start : start + _BATCH]
+
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
         from chromadb.errors import NotFoundError  # noqa: PLC0415 - whoever has an index has imported it
@@ -138,37 +153,22 @@ class ChromaPassageIndex:
         try:
             yield
         except NotFoundError as error:
-            self._collections.clear()  # they name collections that are gone
+            self._collections.forget()  # they name collections that are gone
             raise IndexEmptied("the vector index was emptied; it is being filled again, ask once more") from error
         except Exception as error:  # chromadb, httpx and Rust errors have no common base class
             raise IndexUnavailable(f"the vector index failed: {_first_line(error)}") from error
 
     def _collection(self, guild: GuildKey) -> Any:
-        name = f"{self._prefix}_shared" if guild is None else f"{self._prefix}_guilds_{bucket_of(guild)}"
-        if name not in self._collections:
-            self._collections[name] = self._open(name)
-        return self._collections[name]
-
-    def _open(self, name: str) -> Any:
-        wanted = {"signature": self._signature}
-        settings = {"hnsw": {"space": "cosine", "ef_search": 300, "ef_construction": 100, "max_neighbors": 24}}
-        collection = self._client.get_or_create_collection(
-            name, metadata=wanted, configuration=settings, embedding_function=None
-        )
-        if (collection.metadata or {}).get("signature") == self._signature:
-            return collection
-        logger.info("the index was made with another embedding model and is rebuilt: %s", name)
-        self._client.delete_collection(name)
-        return self._client.create_collection(name, metadata=wanted, configuration=settings, embedding_function=None)
+        return self._collections.get("shared" if guild is None else f"guilds_{bucket_of(guild)}")
 
 
-def open_embedded(folder: Path, *, signature: str) -> ChromaPassageIndex:
+def open_embedded(folder: Path, *, signature: str, most: int = COLLECTIONS_IN_MEMORY) -> ChromaPassageIndex:
     """An embedded Chroma in ``folder``, or a private one in memory when another process has that folder open.
 
     An embedded Chroma serves one process: two writers damage it. The first process locks the folder; the operating
     system releases the lock when it ends, however it ends. A later one fills an index of its own from SQL and the
     vector cache, so it works at once and gives the same answers. A folder that cannot be opened is set aside and
-    rebuilt. Raises IndexUnavailable when the folder cannot be written.
+    rebuilt. ``most`` collections are in memory at once. Raises IndexUnavailable when the folder cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -181,14 +181,16 @@ def open_embedded(folder: Path, *, signature: str) -> ChromaPassageIndex:
         raise IndexUnavailable(f"the index folder {folder} cannot be written: {error.strerror}") from error
     try:
         chromadb, settings = import_chroma()
-        client = open_sound_client(folder, lambda: chromadb.PersistentClient(path=str(folder), settings=settings))
+        connect = functools.partial(chromadb.PersistentClient, path=str(folder), settings=settings)
+        client = open_sound_client(folder, connect)
     except Exception as error:
         lock.release()
         raise IndexUnavailable(f"the index in {folder} cannot be opened: {_first_line(error)}") from error
-    index = ChromaPassageIndex(client, signature=signature, exclusive=True)
+    collections = ChromaCollections(client, signature=signature, most=most, connect=connect)
+    index = ChromaPassageIndex(collections, exclusive=True)
     index.on_close(lock.release)
     index.on_close(lambda: mark_sound(folder))
-    index.on_close(client.close)
+    index.on_close(collections.close)
     return index
 
 
@@ -196,8 +198,9 @@ def open_in_memory(*, signature: str) -> ChromaPassageIndex:
     """A private Chroma in memory."""
     chromadb, settings = import_chroma()
     client = chromadb.EphemeralClient(settings=settings)
-    index = ChromaPassageIndex(client, signature=signature, exclusive=True, prefix=f"coach_{uuid.uuid4().hex}")
-    index.on_close(client.close)
+    collections = ChromaCollections(client, signature=signature, prefix=f"coach_{uuid.uuid4().hex}")
+    index = ChromaPassageIndex(collections, exclusive=True)
+    index.on_close(collections.close)
     return index
 
 
@@ -211,8 +214,9 @@ def open_server(url: str, *, signature: str, timeout: float = SERVER_TIMEOUT) ->
         client.heartbeat()
     except Exception as error:  # the client raises httpx's, its own and ValueError
         raise IndexUnavailable(f"the Chroma server at {url} does not answer: {_first_line(error)}") from error
-    index = ChromaPassageIndex(client, signature=signature, exclusive=False)
-    index.on_close(client.close)
+    collections = ChromaCollections(client, signature=signature)
+    index = ChromaPassageIndex(collections, exclusive=False)
+    index.on_close(collections.close)
     return index
 
 
