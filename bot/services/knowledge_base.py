@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
+
+from cachetools import LRUCache
 
 from knowledge.documents import Document, parse_document
 from knowledge.errors import DocumentError
@@ -25,8 +26,13 @@ from storage.records import DocumentRecord, GuildId, ImportCounts, ShippedDocume
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
+PASSAGES_IN_MEMORY = 20_000
+"""What the guilds' views that are kept ready weigh together, 160 MB; the least recently asked one goes first."""
 GUILDS_IN_MEMORY = 256
-"""Guilds whose own documents are kept ready; the least recently asked one is dropped first."""
+"""Guilds that are kept ready at most, however few notes of their own they have."""
+OWN_NOTES = 400
+"""What a guild that has notes of its own weighs besides their passages: its lexical indexes cover everybody's notes too
+and take 3 MB, where a passage with its words and its vector takes 8 KB (docs/decisions/0019)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +68,8 @@ class KnowledgeBase:
         self._count_tokens = count_tokens
         self._executor = executor
         self._clock = clock
-        self._views: OrderedDict[GuildId | None, View] = OrderedDict()
+        self._everybodys: View | None = None
+        self._views: LRUCache[GuildId, View] = LRUCache(PASSAGES_IN_MEMORY, lambda view: weight_of(view.own.size))
         self._lock = asyncio.Lock()
         self._refills = 0
         self._parsed: dict[str, Document] = {}
@@ -79,9 +86,8 @@ class KnowledgeBase:
     async def view(self, guild_id: GuildId | None, on_progress: OnProgress | None = None) -> View:
         """What this guild sees now. Raises StorageError or IndexUnavailable."""
         version = await self._documents.knowledge_version(guild_id)
-        current = self._views.get(guild_id)
+        current = self._find(guild_id)
         if current is not None and current.version == version:
-            self._views.move_to_end(guild_id)
             return current
         async with self._lock:
             return await self._refresh(guild_id, on_progress)
@@ -95,7 +101,9 @@ class KnowledgeBase:
         async with self._lock:
             if self._refills != before:
                 return
-            for guild_id, view in list(self._views.items()):  # questions go on and reorder it
+            if self._everybodys is not None:
+                await self._synchronise(None, self._everybodys.own)
+            for guild_id, view in list(self._views.items()):  # questions go on and change it
                 await self._synchronise(guild_id, view.own)
             self._refills += 1
 
@@ -111,7 +119,7 @@ class KnowledgeBase:
 
     async def _refresh(self, guild_id: GuildId | None, on_progress: OnProgress | None = None) -> View:
         version = await self._documents.knowledge_version(guild_id)
-        current = self._views.get(guild_id)
+        current = self._find(guild_id)
         if current is not None and current.version == version:
             return current
         records = await self._documents.list_documents(guild_id, include_shared=guild_id is None)
@@ -126,22 +134,22 @@ class KnowledgeBase:
             corpus = _visible(shared.corpus, own).joined(own) if own.entries else shared.corpus
             view = View(version=version, corpus=corpus, own=own, roadmap=shared.roadmap)
         await self._run(view.corpus.prepare)
-        self._remember(guild_id, view)
+        self._keep(guild_id, view)
         return view
 
     async def _shared(self) -> View:
         version = await self._documents.knowledge_version(None)
-        current = self._views.get(None)
+        current = self._everybodys
         return current if current is not None and current.version == version else await self._refresh(None)
 
-    def _remember(self, guild_id: GuildId | None, view: View) -> None:
-        self._views[guild_id] = view
-        self._views.move_to_end(guild_id)
-        for oldest in list(self._views):
-            if len(self._views) <= GUILDS_IN_MEMORY:
-                break
-            if oldest is not None:
-                del self._views[oldest]
+    def _find(self, guild_id: GuildId | None) -> View | None:
+        return self._everybodys if guild_id is None else self._views.get(guild_id)
+
+    def _keep(self, guild_id: GuildId | None, view: View) -> None:
+        if guild_id is None:
+            self._everybodys = view
+        else:
+            self._views[guild_id] = view
 
     def _corpus(self, records: Sequence[DocumentRecord], guild_id: GuildId | None) -> Corpus:
         documents = [document for record in records if (document := self._parse(record)) is not None]
@@ -174,6 +182,12 @@ class KnowledgeBase:
 
     async def _run(self, function: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, function)
+
+
+def weight_of(own: int) -> int:
+    """What a guild's view weighs by the number of its own passages; never more than fits alone."""
+    least = PASSAGES_IN_MEMORY // GUILDS_IN_MEMORY
+    return min(max(own + OWN_NOTES if own else 0, least), PASSAGES_IN_MEMORY)
 
 
 def _visible(shared: Corpus, own: Corpus) -> Corpus:

@@ -23,9 +23,10 @@ from tests.coaches import OpenCoach
 from tests.small_library import LOOPS, SQL, small_library
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-PYTHONISTAS, RUSTACEANS = GuildId(11), GuildId(22)
+PYTHONISTAS, RUSTACEANS, GUIDOS = GuildId(11), GuildId(22), GuildId(33)
 ADA = Actor(member_id=MemberId(1), name="ada", guild_id=PYTHONISTAS, may_manage_guild=True)
 BOB = Actor(member_id=MemberId(2), name="bob", guild_id=RUSTACEANS, may_manage_guild=True)
+CYD = Actor(member_id=MemberId(3), name="cyd", guild_id=GUIDOS, may_manage_guild=True)
 OPERATOR = Author(member_id=None, name="terminal")
 LAPTOPS = "Laptops wait in the cellar cupboard."
 WHERE_LAPTOPS = "where do laptops wait, in the cellar cupboard?"
@@ -154,14 +155,49 @@ async def test_many_questions_right_after_an_edit_all_see_it(small_coach: Coach)
 
 
 async def test_guilds_beyond_those_kept_in_memory_are_answered_all_the_same(
-    small_coach: Coach, monkeypatch: pytest.MonkeyPatch
+    open_small_coach: OpenCoach, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(knowledge_base, "GUILDS_IN_MEMORY", 2)
-    await add_laptops(small_coach)
-    shared = await small_coach.knowledge.view(None)
-    for guild in (PYTHONISTAS, RUSTACEANS, GuildId(33), PYTHONISTAS):
-        assert await cited(small_coach, WHERE_LAPTOPS, guild) == ({"laptops"} if guild == PYTHONISTAS else set())
-    assert await small_coach.knowledge.view(None) is shared
+    coach = await open_small_coach()
+    await add_laptops(coach)
+    shared = await coach.knowledge.view(None)
+    quiet = await coach.knowledge.view(GuildId(44))
+    for guild in (PYTHONISTAS, RUSTACEANS, GUIDOS, PYTHONISTAS):
+        assert await cited(coach, WHERE_LAPTOPS, guild) == ({"laptops"} if guild == PYTHONISTAS else set())
+    assert await coach.knowledge.view(None) is shared
+    assert await coach.knowledge.view(GuildId(44)) is not quiet
+
+
+async def test_of_guilds_with_notes_those_asked_last_are_kept_as_long_as_their_passages_fit(
+    open_small_coach: OpenCoach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(knowledge_base, "PASSAGES_IN_MEMORY", 3 * knowledge_base.OWN_NOTES - 1)
+    coach = await open_small_coach()
+    for actor in (ADA, BOB, CYD):
+        await add_laptops(coach, actor)
+    first, second = [await coach.knowledge.view(guild) for guild in (PYTHONISTAS, RUSTACEANS)]
+    assert await coach.knowledge.view(PYTHONISTAS) is first
+    await coach.knowledge.view(GUIDOS)
+    assert await coach.knowledge.view(PYTHONISTAS) is first
+    assert await coach.knowledge.view(RUSTACEANS) is not second
+
+
+async def test_a_guild_with_more_passages_than_fit_is_kept_alone(
+    open_small_coach: OpenCoach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(knowledge_base, "PASSAGES_IN_MEMORY", 3)
+    coach = await open_small_coach()
+    for actor in (ADA, BOB):
+        await add_laptops(coach, actor)
+    large = await coach.knowledge.view(PYTHONISTAS)
+    assert await coach.knowledge.view(PYTHONISTAS) is large
+    await coach.knowledge.view(RUSTACEANS)
+    assert await coach.knowledge.view(PYTHONISTAS) is not large
+
+
+@pytest.mark.parametrize(("own", "guilds"), [(0, 256), (100, 40), (1_000, 14), (15_000, 1), (1_000_000, 1)])
+def test_so_many_guilds_of_one_size_are_kept_at_once(own: int, guilds: int) -> None:
+    assert knowledge_base.PASSAGES_IN_MEMORY // knowledge_base.weight_of(own) == guilds
 
 
 async def test_rebuilding_fills_an_emptied_index_again(open_small_coach: OpenCoach) -> None:
