@@ -22,16 +22,20 @@ class MicroBatcher(Generic[T, R]):
 
     A lone call starts at once. Calls that arrive while the function runs wait, and then go together in the next
     batch: nothing is delayed on purpose, and throughput rises with load. Belongs to one event loop.
+
+    What the function raises, every caller of the batch gets; an error in the place of a result only that one caller.
     """
 
-    def __init__(self, function: Callable[[Sequence[T]], Sequence[R]], *, executor: ThreadPoolExecutor) -> None:
+    def __init__(
+        self, function: Callable[[Sequence[T]], Sequence[R | Exception]], *, executor: ThreadPoolExecutor
+    ) -> None:
         self._function = function
         self._executor = executor
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
         self._is_busy = False
 
     async def __call__(self, item: T) -> R:
-        """The function's result for one item. Raises what the function raises for the batch it was in."""
+        """The function's result for one item. Raises what it gives in that place, or raises for the whole batch."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[R] = loop.create_future()
         self._waiting.append((item, future))
@@ -48,15 +52,15 @@ class MicroBatcher(Generic[T, R]):
             finish = functools.partial(_call_in, asyncio.get_running_loop(), self._finish, batch)
             self._submit([item for item, _ in batch]).add_done_callback(finish)
 
-    def _submit(self, items: Sequence[T]) -> Future[Sequence[R]]:
+    def _submit(self, items: Sequence[T]) -> Future[Sequence[R | Exception]]:
         try:
             return self._executor.submit(self._function, items)
         except RuntimeError as error:  # it is shut down
-            failed: Future[Sequence[R]] = Future()
+            failed: Future[Sequence[R | Exception]] = Future()
             failed.set_exception(error)
             return failed
 
-    def _finish(self, batch: Sequence[tuple[T, asyncio.Future[R]]], work: Future[Sequence[R]]) -> None:
+    def _finish(self, batch: Sequence[tuple[T, asyncio.Future[R]]], work: Future[Sequence[R | Exception]]) -> None:
         self._start()  # the thread goes on while the callers use what they get
         try:
             answered = list(zip(batch, work.result(), strict=True))
@@ -67,7 +71,11 @@ class MicroBatcher(Generic[T, R]):
                     future.set_exception(failure)
             return
         for (_, future), result in answered:
-            if not future.done():
+            if future.done():
+                continue
+            if isinstance(result, Exception):
+                future.set_exception(result)
+            else:
                 future.set_result(result)
 
 

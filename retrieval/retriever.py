@@ -14,11 +14,15 @@ from pydantic import ConfigDict, SkipValidation
 
 from retrieval.corpus import Corpus, normalise_title
 from retrieval.embedding import Embedder, Vectors
+from retrieval.errors import IndexUnavailable
 from retrieval.evidence import Evidence
 from retrieval.passages import RankedDocument, Ranking
 from retrieval.ranking import Calibration, Weights
 from retrieval.resident import ResidentVectors, join_similarities
 from retrieval.scope import OutOfScope
+
+Found = Ranking | IndexUnavailable
+"""What becomes of one question among several: its ranking, or why its passages cannot be read."""
 
 MOST_CELLS = 4_000_000
 """Similarities that are put in order at once, 32 MB; more questions wait for the next round."""
@@ -36,44 +40,62 @@ class Ranker:
 
     def rank(self, question: str, corpus: Corpus, top_k: int = 10) -> Ranking:
         """The best ``top_k`` documents for one question. Raises IndexUnavailable."""
-        return self.rank_many([(question, corpus)], top_k)[0]
+        [found] = self.rank_many([(question, corpus)], top_k)
+        if isinstance(found, IndexUnavailable):
+            raise found
+        return found
 
-    def rank_many(self, asked: Sequence[tuple[str, Corpus]], top_k: int = 10) -> list[Ranking]:
+    def rank_many(self, asked: Sequence[tuple[str, Corpus]], top_k: int = 10) -> list[Found]:
         """Several questions at once: encoded together, and those that search the same corpus ranked together.
 
-        Raises IndexUnavailable.
+        A question whose passages cannot be read gets that error in its place, and the others their rankings.
         """
+        corpora = [corpus for _, corpus in asked]
         vectors = self.embedder.embed_queries([question for question, _ in asked])
-        found = self._similarities([corpus for _, corpus in asked], vectors)
+        similarities, failures = self._similarities(corpora, vectors)
         far = self.scope.nearness(vectors)
-        rankings = [Ranking(question=question, documents=(), confidence=0.0) for question, _ in asked]
-        for corpus, places in _grouped([corpus for _, corpus in asked]):
-            if not corpus.entries:
-                continue
-            most = max(1, MOST_CELLS // corpus.widest)
-            for start in range(0, len(places), most):
-                part = places[start : start + most]
-                evidence = Evidence.gather(
-                    [asked[place][0] for place in part], corpus, np.stack([found[place] for place in part]), far[part]
-                )
+        found: list[Found] = [
+            failures.get(place) or Ranking(question=question, documents=(), confidence=0.0)
+            for place, (question, _) in enumerate(asked)
+        ]
+        for corpus, places in _grouped(corpora):
+            readable = [place for place in places if place not in failures and corpus.entries]
+            most = max(1, MOST_CELLS // corpus.widest) if readable else 1
+            for start in range(0, len(readable), most):
+                part = readable[start : start + most]
+                rows = np.stack([similarities[place] for place in part])
+                evidence = Evidence.gather([asked[place][0] for place in part], corpus, rows, far[part])
                 for place, ranking in zip(part, self._rank(evidence, corpus, top_k), strict=True):
-                    rankings[place] = ranking
-        return rankings
+                    found[place] = ranking
+        return found
 
-    def _similarities(self, corpora: Sequence[Corpus], questions: Vectors) -> list[Vectors]:
-        """Of each question the cosines to the passages of its corpus; one product for all that share a part."""
+    def _similarities(
+        self, corpora: Sequence[Corpus], questions: Vectors
+    ) -> tuple[dict[int, Vectors], dict[int, IndexUnavailable]]:
+        """By a question's place the cosines to the passages of its corpus, or why they cannot be had.
+
+        One product serves all questions that share a part of their corpora.
+        """
         wanted: defaultdict[Corpus, list[int]] = defaultdict(list)
         for place, corpus in enumerate(corpora):
             for part in corpus.parts:
                 wanted[part].append(place)
-        found: list[dict[Corpus, Vectors]] = [{} for _ in corpora]
+        found: defaultdict[int, dict[Corpus, Vectors]] = defaultdict(dict)
+        failures: dict[int, IndexUnavailable] = {}
         for part, places in wanted.items():
-            for place, row in zip(places, self.vectors.similarities(part, questions[places]), strict=True):
+            try:
+                rows = self.vectors.similarities(part, questions[places])
+            except IndexUnavailable as error:
+                failures |= dict.fromkeys(places, error)
+                continue
+            for place, row in zip(places, rows, strict=True):
                 found[place][part] = row
-        return [
-            join_similarities([mine[part] for part in corpus.parts])
-            for corpus, mine in zip(corpora, found, strict=True)
-        ]
+        joined = {
+            place: join_similarities([found[place][part] for part in corpus.parts])
+            for place, corpus in enumerate(corpora)
+            if place not in failures
+        }
+        return joined, failures
 
     def _rank(self, evidence: Evidence, corpus: Corpus, top_k: int) -> list[Ranking]:
         scores = evidence.fused(self.weights)

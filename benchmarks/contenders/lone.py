@@ -13,7 +13,6 @@ from benchmarks.questions import measured_questions, warm_up_questions
 from bot.app import load_embedder, open_index
 from bot.settings import Settings
 from retrieval.batching import MicroBatcher
-from retrieval.passages import Ranking
 from retrieval.resident import ResidentVectors
 from retrieval.retriever import Ranker
 
@@ -36,7 +35,7 @@ async def measure() -> dict[str, list[float]]:
             index.close()
 
 
-def _ways(rank: Callable[[Sequence[str]], list[Ranking]], executor: ThreadPoolExecutor) -> dict[str, Way]:
+def _ways(rank: Callable[[Sequence[str]], Sequence[object]], executor: ThreadPoolExecutor) -> dict[str, Way]:
     async def directly(question: str) -> object:
         return rank([question])
 

@@ -18,7 +18,7 @@ from retrieval.answering import Answerer
 from retrieval.batching import MicroBatcher
 from retrieval.conversation import FollowUp, keeps_subject, may_depend, read_turns
 from retrieval.corpus import Corpus
-from retrieval.errors import IndexEmptied
+from retrieval.errors import IndexEmptied, IndexUnavailable
 from retrieval.passages import Answer, AnswerKind, Ranking
 from retrieval.prose import prose_of
 from retrieval.questions import (
@@ -29,7 +29,7 @@ from retrieval.questions import (
     is_greeting,
 )
 from retrieval.requests import AnswerRequest, OnDraft
-from retrieval.retriever import Ranker
+from retrieval.retriever import Found, Ranker
 from storage.records import GuildId
 
 if TYPE_CHECKING:  # it brings LangChain in, which only a model needs
@@ -65,7 +65,9 @@ class AnswerService:
         self._usage = usage
         self._rewriter = rewriter
         self._cache = AnswerCache()
-        self._rank = MicroBatcher(functools.partial(_rank_many, ranker), executor=executor)
+        self._rank: MicroBatcher[tuple[str, Corpus, int], Ranking] = MicroBatcher(
+            functools.partial(_rank_many, ranker), executor=executor
+        )
 
     async def answer(
         self,
@@ -169,13 +171,17 @@ def _earlier(turns: Sequence[str]) -> list[str]:
     return [clean_text(turn)[:LONGEST_QUESTION] for turn in turns[-MOST_TURNS:]]
 
 
-def _rank_many(ranker: Ranker, asked: Sequence[tuple[str, Corpus, int]]) -> list[Ranking]:
+def _rank_many(ranker: Ranker, asked: Sequence[tuple[str, Corpus, int]]) -> list[Found]:
     most = max(top_k for _, _, top_k in asked)
-    rankings = ranker.rank_many([(question, corpus) for question, corpus, _ in asked], most)
-    for ranking in rankings:
-        for ranked in ranking.documents[:_READ_AHEAD]:
-            prose_of(ranked.document)  # some milliseconds the first time, which the event loop must not spend
+    found = ranker.rank_many([(question, corpus) for question, corpus, _ in asked], most)
     return [
-        replace(ranking, documents=ranking.documents[:top_k])
-        for ranking, (_, _, top_k) in zip(rankings, asked, strict=True)
+        ranking if isinstance(ranking, IndexUnavailable) else _ready(ranking, top_k)
+        for ranking, (_, _, top_k) in zip(found, asked, strict=True)
     ]
+
+
+def _ready(ranking: Ranking, top_k: int) -> Ranking:
+    """No longer than asked for, with the documents read that answer: milliseconds the event loop must not spend."""
+    for ranked in ranking.documents[:_READ_AHEAD]:
+        prose_of(ranked.document)
+    return replace(ranking, documents=ranking.documents[:top_k])

@@ -13,8 +13,8 @@ from bot.services.coach import Coach
 from knowledge.roadmap import Level
 from retrieval.corpus import Corpus
 from retrieval.errors import QuestionRejected
-from retrieval.passages import AnswerKind, Ranking
-from retrieval.retriever import Ranker
+from retrieval.passages import AnswerKind
+from retrieval.retriever import Found, Ranker
 from tests.small_library import (
     CACHING,
     CHOOSING,
@@ -238,7 +238,7 @@ async def test_an_equal_question_is_found_once_and_its_next_step_is_always_the_m
     ranked: list[str] = []
     right = Ranker.rank_many
 
-    def counting(self: Ranker, asked: Sequence[tuple[str, Corpus]], top_k: int = 10) -> list[Ranking]:
+    def counting(self: Ranker, asked: Sequence[tuple[str, Corpus]], top_k: int = 10) -> list[Found]:
         ranked.extend(question for question, _ in asked)
         return right(self, asked, top_k)
 

@@ -123,6 +123,17 @@ async def test_a_failure_reaches_every_caller_of_its_batch_and_no_other(
     assert await call(batcher, 5) == 10
 
 
+async def test_an_error_in_the_place_of_a_result_reaches_its_own_caller_alone() -> None:
+    def halve(items: Sequence[int]) -> list[int | Exception]:
+        return [ValueError(f"{item} is odd") if item % 2 else item // 2 for item in items]
+
+    with ThreadPoolExecutor(max_workers=1) as executor:
+        batcher: MicroBatcher[int, int] = MicroBatcher(halve, executor=executor)
+        results = await asyncio.gather(*(batcher(item) for item in (2, 3, 4)), return_exceptions=True)
+    assert results[::2] == [1, 2]
+    assert str(results[1]) == "3 is odd"
+
+
 async def test_a_panic_reaches_the_callers_as_an_error(batcher: MicroBatcher[int, int], workshop: Workshop) -> None:
     workshop.error = Panic("index out of bounds")
     with pytest.raises(RuntimeError, match="Panic: index out of bounds"):

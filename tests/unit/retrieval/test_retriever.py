@@ -11,7 +11,7 @@ from langchain_core.runnables import RunnableLambda
 
 from retrieval.corpus import Corpus
 from retrieval.embedding import Vectors
-from retrieval.errors import IndexEmptied
+from retrieval.errors import IndexEmptied, IndexUnavailable
 from retrieval.passages import GuildKey, PassageId, PassageKind, Ranking
 from retrieval.resident import ResidentVectors
 from retrieval.retriever import CoachRetriever, Ranker
@@ -142,6 +142,29 @@ def test_many_questions_are_encoded_together_and_answered_as_one_by_one() -> Non
     assert together == [ranker.rank(*one) for one in asked]
 
 
+class UnreadableGuild(ResidentVectors):
+    """Cannot read what belongs to guild 7."""
+
+    def similarities(self, part: Corpus, questions: Vectors) -> Vectors:
+        if 7 in part.guilds:
+            raise IndexUnavailable("the disk is gone")
+        return super().similarities(part, questions)
+
+
+def test_a_guild_whose_passages_cannot_be_read_takes_no_other_question_down() -> None:
+    search = small_search()
+    own, other = (
+        search.with_guild_note(7, "House rules", "Be kind."),
+        search.with_guild_note(8, "Our rules", "Be nice."),
+    )
+    ranker = Ranker(embedder=search.ranker.embedder, vectors=UnreadableGuild(search.index))
+    failed, *ranked = ranker.rank_many([("caching", own), ("caching", search.corpus), ("our rules", other)])
+    assert isinstance(failed, IndexUnavailable)
+    assert [names(one)[0] for one in ranked if isinstance(one, Ranking)] == ["caching", "our-rules"]
+    with pytest.raises(IndexUnavailable, match="the disk is gone"):
+        ranker.rank("caching", own)
+
+
 def test_a_misspelt_word_still_finds_its_note(search: SmallSearch) -> None:
     assert names(search.ranker.rank("how does chaching wrok", search.corpus))[0] == "caching"
 
@@ -177,6 +200,8 @@ def test_more_questions_than_fit_at_once_are_ranked_in_several_rounds(
     together = search.ranker.rank_many(asked)
     monkeypatch.setattr("retrieval.retriever.MOST_CELLS", search.corpus.widest)
     for ranking, same in zip(search.ranker.rank_many(asked), together, strict=True):
+        assert isinstance(ranking, Ranking)
+        assert isinstance(same, Ranking)
         assert names(ranking) == names(same)
         assert ranking.confidence == pytest.approx(same.confidence)
 
