@@ -9,8 +9,8 @@ from retrieval.corpus import Corpus, Entry
 from retrieval.embedding import Vectors
 from retrieval.passages import Passage, PassageId, PassageKind
 
-PASSAGES = 100
-"""Passages of each guild."""
+PIECES = 10
+"""Passages of each document."""
 FIRST_GUILD = 10**18
 """Ids as Discord gives them: large, and close together."""
 TURNED = 0.5
@@ -22,21 +22,21 @@ def guild_id(number: int) -> int:
     return FIRST_GUILD + number * 4_194_304 + number  # ids made in different milliseconds
 
 
-def guild_corpus(number: int) -> Corpus:
-    """The notes of one guild: ten documents of ten passages."""
+def guild_corpus(number: int, passages: int) -> Corpus:
+    """The notes of one guild, of ten passages each."""
     guild = guild_id(number)
     entries = []
-    for place in range(10):
+    for place in range(passages // PIECES):
         document = Document(id=DocumentId(f"note-{place}"), title=f"Note {place} of guild {number}")
-        passages = tuple(_passage(document, guild, piece) for piece in range(PASSAGES // 10))
-        entries.append(Entry(document=document, guild=guild, passages=passages))
+        pieces = tuple(_passage(document, guild, piece) for piece in range(PIECES))
+        entries.append(Entry(document=document, guild=guild, passages=pieces))
     return Corpus(tuple(entries))
 
 
-def guild_vectors(number: int, originals: Vectors) -> Vectors:
-    """The vectors of that guild's passages, in order; the same for the same number. Shape (PASSAGES, dimension)."""
+def guild_vectors(number: int, passages: int, originals: Vectors) -> Vectors:
+    """The vectors of that guild's passages, in order; the same for the same number. Shape (passages, dimension)."""
     random = np.random.default_rng(number)
-    chosen = originals[random.integers(len(originals), size=PASSAGES)]
+    chosen = originals[random.integers(len(originals), size=passages)]
     noise = random.standard_normal(chosen.shape)
     turned = chosen + TURNED * noise / np.linalg.norm(noise, axis=1, keepdims=True)
     return np.asarray(turned / np.linalg.norm(turned, axis=1, keepdims=True), dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Questions to the guilds of a folder's index, of which there are COUNT: ``… FOLDER COUNT``.
+"""QUESTIONS to the COUNT guilds of a folder's index, with PASSAGES each: ``… FOLDER COUNT PASSAGES QUESTIONS``.
 
 The coach's way: a guild's vectors are read at its first question and held for as many guilds as the coach keeps views
 of. Beside it the index's own search, which serves guilds with very many notes.
@@ -6,100 +6,137 @@ of. Beside it the index's own search, which serves guilds with very many notes.
 
 from __future__ import annotations
 
+import functools
 import json
 import random
 import sys
 import time
-from collections import OrderedDict
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cachetools import LRUCache
+
 from benchmarks.contenders.guilds_fill import SIGNATURE
 from benchmarks.contenders.shared import shared_vectors
-from benchmarks.measuring import recall
 from benchmarks.memory import count_open_files, find_memory
 from benchmarks.questions import measured_questions
 from benchmarks.synthetic_guilds import guild_corpus, guild_id, guild_vectors, nearest
 from bot.app import load_embedder
-from bot.services.knowledge_base import GUILDS_IN_MEMORY
+from bot.services.knowledge_base import PASSAGES_IN_MEMORY, weight_of
 from bot.settings import Settings
 from retrieval.corpus import Corpus, passages_of
 from retrieval.embedding import Vectors
 from retrieval.index import PassageIndex, open_embedded
 from retrieval.resident import ResidentVectors
 
-ASKED = 600
 TOP_K = 10
 
 
-def measure(folder: Path, count: int) -> dict[str, Any]:
-    """Seconds of first questions, of later ones and of the index's own search; recall, leaks, files and memory."""
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question's vector of shape (dimension,), the number of the guild that is asked, and what it has to find."""
+
+    guild: int
+    vector: Vectors
+    exact: list[str]
+
+
+@dataclass(kw_only=True)
+class Way:
+    """How well one way of searching finds, how long each question takes, and what the process holds at most.
+
+    What was found is not kept: a few small objects would hold the large blocks of memory that they lie in.
+    """
+
+    before: float
+    hits: int = 0
+    wanted: int = 0
+    leaks: int = 0
+    times: dict[str, array[float]] = field(default_factory=dict)
+    files: int = 0
+    memory: float = 0.0
+
+    def ask(self, kind: str, question: Question, search: Callable[[], list[str]]) -> None:
+        """Ask one question, and note all of that."""
+        start = time.perf_counter()
+        found = search()
+        self.times.setdefault(kind, array("d")).append(time.perf_counter() - start)
+        self.hits += len(set(found).intersection(question.exact))
+        self.wanted += len(question.exact)
+        self.leaks += sum(not name.startswith(f"{guild_id(question.guild)}/") for name in found)
+        self.files = max(self.files, count_open_files() or 0)
+        self.memory = max(self.memory, _resident_memory() - self.before)
+
+    def describe(self) -> dict[str, Any]:
+        """The figures, as JSON can hold them."""
+        times = {kind: list(seconds) for kind, seconds in self.times.items()}
+        held = {"files": self.files, "memory": self.memory}
+        return {"times": times, "recall": self.hits / self.wanted, "leaks": self.leaks} | held
+
+
+def measure(folder: Path, count: int, passages: int, questions: int) -> dict[str, Any]:
+    """The figures of both ways."""
     settings = Settings(_env_file=None)
     embedder = load_embedder(settings)
-    originals, questions = shared_vectors(settings, embedder), embedder.embed_queries(measured_questions())
+    originals, vectors = shared_vectors(settings, embedder), embedder.embed_queries(measured_questions())
     chance = random.Random(count)
-    asked = [(chance.randrange(count), questions[chance.randrange(len(questions))]) for _ in range(ASKED)]
-    before = find_memory()
-    index = open_embedded(folder, signature=SIGNATURE)
-    try:
-        resident = _by_resident_vectors(index, asked)
-        files, after = count_open_files(), find_memory()
-        searched = _by_search(index, asked)
-        files_searched, after_search = count_open_files(), find_memory()
-    finally:
-        index.close()
-    exact = [_exact(number, question, originals) for number, question in asked]
-    found = resident.pop("found"), searched.pop("found")
+    asked = []
+    for _ in range(questions):
+        number, vector = chance.randrange(count), vectors[chance.randrange(len(vectors))]
+        exact = _exact(number, passages, vector, originals)
+        asked.append(Question(guild=number, vector=vector, exact=exact))
     return {
-        "resident": resident | {"recall": recall(found[0], exact), "files": files, "memory": _grown(before, after)},
-        "search": searched
-        | {"recall": recall(found[1], exact), "files": files_searched, "memory": _grown(before, after_search)},
-        "leaks": sum(_leaks(asked, one) for one in found),
+        "resident": _by_resident_vectors(folder, passages, asked).describe(),
+        "search": _by_search(folder, asked).describe(),
     }
 
 
-def _by_resident_vectors(index: PassageIndex, asked: list[tuple[int, Vectors]]) -> dict[str, Any]:
-    vectors, held = ResidentVectors(index), OrderedDict[int, Corpus]()
-    times: dict[str, list[float]] = {"first": [], "later": []}
-    found = []
-    for number, question in asked:
-        kind = "later" if number in held else "first"
-        corpus = held.setdefault(number, guild_corpus(number) if kind == "first" else Corpus(()))
-        held.move_to_end(number)
-        start = time.perf_counter()
-        row = vectors.similarities(corpus, question[None])[0]
-        times[kind].append(time.perf_counter() - start)
-        passages = passages_of(corpus, guild_id(number))
-        found.append([passages[int(place)].id for place in (-row).argsort(kind="stable")[:TOP_K]])
-        if len(held) > GUILDS_IN_MEMORY:
-            held.popitem(last=False)
-    return {"times": times, "found": found}
+def _resident_memory() -> float:
+    """Resident memory of this process in MiB; 0 where the system does not tell."""
+    memory = find_memory()
+    return memory.resident if memory else 0.0
 
 
-def _by_search(index: PassageIndex, asked: list[tuple[int, Vectors]]) -> dict[str, Any]:
-    times, found = [], []
-    for number, question in asked:
-        start = time.perf_counter()
-        hits = index.query(guild_id(number), question[None], TOP_K)[0]
-        times.append(time.perf_counter() - start)
-        found.append([name for name, _ in hits])
-    return {"times": times, "found": found}
+def _by_resident_vectors(folder: Path, passages: int, asked: list[Question]) -> Way:
+    way = Way(before=_resident_memory())
+    index = open_embedded(folder, signature=SIGNATURE)
+    vectors = ResidentVectors(index)
+    held: LRUCache[int, Corpus] = LRUCache(PASSAGES_IN_MEMORY, lambda corpus: weight_of(corpus.size))
+    for question in asked:
+        kind = "later" if question.guild in held else "first"
+        corpus = held[question.guild] if kind == "later" else guild_corpus(question.guild, passages)
+        held[question.guild] = corpus
+        way.ask(kind, question, functools.partial(_nearest, vectors, corpus, question.vector))
+    index.close()
+    return way
 
 
-def _exact(number: int, question: Vectors, originals: Vectors) -> list[str]:
-    passages = passages_of(guild_corpus(number), guild_id(number))
-    return [passages[row].id for row in nearest(guild_vectors(number, originals), question, TOP_K)]
+def _nearest(vectors: ResidentVectors, corpus: Corpus, question: Vectors) -> list[str]:
+    row = vectors.similarities(corpus, question[None])[0]
+    passages = passages_of(corpus, corpus.entries[0].guild)
+    return [passages[int(place)].id for place in (-row).argsort(kind="stable")[:TOP_K]]
 
 
-def _leaks(asked: list[tuple[int, Vectors]], found: list[list[str]]) -> int:
-    """How many passages came back that are not of the guild that was asked."""
-    prefixes = [f"{guild_id(number)}/" for number, _ in asked]
-    return sum(not name.startswith(prefix) for prefix, names in zip(prefixes, found, strict=True) for name in names)
+def _by_search(folder: Path, asked: list[Question]) -> Way:
+    way = Way(before=_resident_memory())
+    index = open_embedded(folder, signature=SIGNATURE)
+    for question in asked:
+        way.ask("all", question, functools.partial(_search, index, question.guild, question.vector))
+    index.close()
+    return way
 
 
-def _grown(before: Any, after: Any) -> float | None:
-    return after.resident - before.resident if before and after else None
+def _search(index: PassageIndex, number: int, question: Vectors) -> list[str]:
+    return [name for name, _ in index.query(guild_id(number), question[None], TOP_K)[0]]
+
+
+def _exact(number: int, passages: int, question: Vectors, originals: Vectors) -> list[str]:
+    stored = passages_of(guild_corpus(number, passages), guild_id(number))
+    return [stored[row].id for row in nearest(guild_vectors(number, passages, originals), question, TOP_K)]
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(Path(sys.argv[1]), int(sys.argv[2]))))
+    print(json.dumps(measure(Path(sys.argv[1]), *map(int, sys.argv[2:]))))

@@ -1,4 +1,4 @@
-"""Stores the notes of guilds FIRST up to (not including) LAST in the index of a folder: ``… FOLDER FIRST LAST``."""
+"""Stores the notes of COUNT guilds, PASSAGES of each, in the index of a folder: ``… FOLDER COUNT PASSAGES``."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ from retrieval.index import open_embedded
 SIGNATURE = "synthetic"
 
 
-def fill(folder: Path, numbers: range) -> float:
+def fill(folder: Path, count: int, passages: int) -> float:
     """Fill, and return how many seconds it took."""
     settings = Settings(_env_file=None)
     originals = shared_vectors(settings, load_embedder(settings))
     index = open_embedded(folder, signature=SIGNATURE)
     start = time.perf_counter()
-    for number in numbers:
+    for number in range(count):
         guild = guild_id(number)
-        index.upsert(guild, passages_of(guild_corpus(number), guild), guild_vectors(number, originals))
+        stored = passages_of(guild_corpus(number, passages), guild)
+        index.upsert(guild, stored, guild_vectors(number, passages, originals))
     seconds = time.perf_counter() - start
     index.close()
     return seconds
 
 
 if __name__ == "__main__":
-    print(json.dumps(fill(Path(sys.argv[1]), range(int(sys.argv[2]), int(sys.argv[3])))))
+    print(json.dumps(fill(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))))
