@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # they bring more of LangChain in, which only a model needs
 
 logger = logging.getLogger(__name__)
 
-THRESHOLD = 0.4
+THRESHOLD = 0.5
 """Confidence below which the coach abstains (docs/quality.md tells how it was chosen)."""
 
 

@@ -21,11 +21,11 @@ _NAMING = re.compile(r"(?<![a-z0-9+#.])[a-z0-9+#.]*[a-z][a-z0-9+#]*")
 """Looks behind so that a long number is read once, and not again from each of its digits."""
 
 
-NAMES_ITS_SUBJECT = 0.9
+NAMES_ITS_SUBJECT = 0.99
 """Confidence from which a follow-up names a subject of its own, whatever its wording points at."""
-LOST_ALONE = 0.7
+LOST_ALONE = 0.8
 """Confidence below which a question that says much, and points, is taken as a follow-up when that explains it."""
-EXPLAINED = 0.25
+EXPLAINED = 0.1
 """How much more confidence both turns together must find for that."""
 
 

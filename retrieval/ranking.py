@@ -118,12 +118,12 @@ class Calibration:
     even the best one answers. ``python -m benchmarks calibrating`` fits it anew.
     """
 
-    intercept: float = -4.2
-    questions: float = 19.6
-    section: float = 9.1
-    words: float = 1.0
-    known: float = 1.5
-    out_of_scope: float = -24.5
+    intercept: float = -5.7
+    questions: float = 22.8
+    section: float = 9.4
+    words: float = 1.1
+    known: float = 2.4
+    out_of_scope: float = -27.8
 
     def confidence(self, support: Support) -> Scores:
         """How sure it is that the best document answers, for each question."""
