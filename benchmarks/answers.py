@@ -46,7 +46,7 @@ def main(*, small: bool = False) -> None:
 
 
 async def _measure(chosen: Settings, *, small: bool) -> None:
-    async with open_coach(chosen) as coach, _shipped_check(chosen) as check:
+    async with open_coach(chosen) as coach, shipped_check(chosen) as check:
         for half in HALVES:
             await _measure_check(check, half)
             questions = _lines(half, "answerable")[: FEW if small else None]
@@ -58,7 +58,8 @@ async def _measure(chosen: Settings, *, small: bool) -> None:
 
 
 @asynccontextmanager
-async def _shipped_check(chosen: Settings) -> AsyncIterator[SupportCheck]:
+async def shipped_check(chosen: Settings) -> AsyncIterator[SupportCheck]:
+    """The check with the default model, for a temporary while."""
     with ThreadPoolExecutor(max_workers=1) as executor:
         embedder = load_embedder(chosen)
         batched: MicroBatcher[str, Vector] = MicroBatcher(lambda texts: list(embedder.embed(texts)), executor=executor)
@@ -79,20 +80,24 @@ def _lines(half: str, name: str) -> list[dict[str, Any]]:
 
 async def _measure_check(check: SupportCheck, half: str) -> None:
     """Precision and recall on sentences labelled by hand, and how many of each kind are let through."""
-    lines = _lines(half, "support")
-    let_through: list[bool] = []
-    for line in lines:
-        evidence = check.read({"1": line["passage"]})
-        let_through.append(await evidence.supports(line["sentence"], ["1"]))
-    kinds = list(dict.fromkeys(line["kind"] for line in lines))
-    right = sum(passed and line["supported"] for passed, line in zip(let_through, lines, strict=True))
+    for name in ("support", "more-support"):
+        if (SETS / half / f"{name}.jsonl").exists():
+            lines = _lines(half, name)
+            shown = [await check.read({"1": line["passage"]}).supports(line["sentence"], ["1"]) for line in lines]
+            print(f"{half:<7} {name:<14} {figures_of(lines, shown)}")
+
+
+def figures_of(lines: Sequence[dict[str, Any]], shown: Sequence[bool]) -> str:
+    """What a check is worth that shows these of the labelled sentences."""
+    right = sum(passed and line["supported"] for passed, line in zip(shown, lines, strict=True))
+    kinds = dict.fromkeys(line["kind"] for line in lines)
     shares = [
-        f"{kind} {sum(p for p, line in zip(let_through, lines, strict=True) if line['kind'] == kind)}"
+        f"{kind} {sum(passed for passed, line in zip(shown, lines, strict=True) if line['kind'] == kind)}"
         f"/{sum(line['kind'] == kind for line in lines)}"
         for kind in kinds
     ]
-    print(
-        f"{half:<7} support check  n={len(lines)}  precision {right / max(1, sum(let_through)):.3f}  "
+    return (
+        f"n={len(lines)}  precision {right / max(1, sum(shown)):.3f}  "
         f"recall {right / sum(line['supported'] for line in lines):.3f}  let through: {', '.join(shares)}"
     )
 
