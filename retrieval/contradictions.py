@@ -1,7 +1,7 @@
-"""What a sentence says otherwise than the passages it cites: by rule, since words and vectors overlook one detail.
+"""What a sentence says that its passages cannot bear, by rule, since words and vectors overlook one detail.
 
-Numbers, units and names must stand in the passages. Negation and opposites are compared with the sentences that speak
-of the same thing.
+Numbers, units, names and addresses must stand in the passages. A word whose opposite stands there instead is told
+apart, and weighed with other signs by :mod:`retrieval.support`.
 """
 
 from __future__ import annotations
@@ -28,33 +28,43 @@ _ADDRESS = re.compile(
     r"|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.[a-z]{2,}/[^\s<>)\]]*"
 )
 """Names of bounded length, as they are in DNS, so that a long text of dots and hyphens is read in no time."""
-_NEGATION = r"\b(?:not|no|never|cannot|nothing|none|neither|nor)\b|n['’]t\b"
-_NEGATED = re.compile(_NEGATION, re.IGNORECASE)
-_RESERVED = re.compile(
-    rf"{_NEGATION}|\b(?:without|hardly|rather|instead|wrong|too|than|except|avoid|less|lose[sd]?|lost|optional|trap"
-    r"|careless\w*|only|weak)\b",
-    re.IGNORECASE,
-)
-"""Words that negate, and words that can say the same as a negation."""
 _SUBJECT = re.compile(r"^\W*([A-Z]\w+) (?:is|are|was|were|has|have|can|does|means|lets|runs)\b")
-_PRONOUNS = frozenset(
-    "it this that these those they there he she you we one each every here most some many both what all another".split()
+_NO_NAMES = frozenset(
+    "it this that these those they there he she you we one each every here most some many both what all another python"
+    " anybody anyone everybody everyone somebody someone nobody nothing everything something people others".split()
 )
+"""Capitalised, but no names; and the one that every note is about."""
 _OPPOSITES = (
-    "first last, inward outward, small large, small big, optional required, optional mandatory, fast slow, more less,"
-    " more fewer, best worst, better worse, easy hard, same different, rise fall, cheap expensive, increase decrease,"
-    " always never, mutable immutable, public private, short long, early late, strong weak, safe unsafe, high low"
+    "first last, inward outward, upward downward, forward backward, small large, small big, optional required,"
+    " optional mandatory, fast slow, quick slow, more less, more fewer, best worst, better worse, easy hard, easy"
+    " difficult, simple complex, same different, rise fall, cheap expensive, increase decrease, grow shrink,"
+    " always never, mutable immutable, public private, short long, early late, strong weak, safe unsafe, safe"
+    " dangerous, harmless dangerous, high low, robust fragile, static dynamic, eager lazy, global local, remote"
+    " local, free paid, include exclude, allow forbid, add remove, success failure, upper lower, top bottom,"
+    " minimum maximum, positive negative, visible invisible, relative absolute, explicit implicit, manual"
+    " automatic, temporary permanent, internal external, encrypt decrypt, wide narrow, single multiple, common"
+    " rare, frequent rare, ascending descending, useful useless, deep shallow, ordered unordered, sorted unsorted,"
+    " right wrong, known unknown, synchronous asynchronous, sequential parallel, open closed, before after"
 )
 
 
-def contradicts(sentence: str, *, near: Sequence[str], passages: str) -> bool:
-    """Whether a sentence says something else than ``passages``, of which ``near`` are the sentences nearest to it."""
+def adds_detail(sentence: str, passages: str) -> bool:
+    """Whether a sentence has a number, a unit, a name or an address that ``passages`` do not have."""
+    known = _stems(passages)
     return (
         not _numbers(sentence) <= _numbers(passages)
-        or any(name not in passages.lower() for name in (*_names(sentence), *addresses(sentence)))
-        or _differs_in_words(_stems(sentence), _stems(passages))
-        or _differs_in_negation(sentence, near)
+        or not _stems(sentence) & _UNITS <= known
+        or any(
+            name not in passages.lower() and not (name.isalpha() and _stems(name) <= known) for name in _names(sentence)
+        )
+        or any(address not in passages.lower() for address in addresses(sentence))
     )
+
+
+def says_opposite(sentence: str, *, near: Sequence[str], passages: str) -> bool:
+    """Whether a sentence has a word that ``passages`` lack, and those of them ``near`` to it have its opposite."""
+    new, close = _stems(sentence) - _stems(passages), _stems(" ".join(near))
+    return any(one in new and other in close for one, other in _PAIRS)
 
 
 def addresses(text: str) -> list[str]:
@@ -71,25 +81,12 @@ def _names(text: str) -> list[str]:
     """What a text names: code, identifiers, capitalised words, and the word it is about."""
     subject = _SUBJECT.match(text)
     named = [match[str(match.lastgroup)].strip("()") for match in _NAME.finditer(text)]
-    about = [subject[1]] if subject and subject[1].lower() not in _PRONOUNS else []
-    return [name.lower() for name in (*named, *about)]
+    about = [subject[1]] if subject else []
+    return [name.lower() for name in (*named, *about) if name.lower() not in _NO_NAMES]
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(re.findall(r"[a-z]+", text.lower())))
-
-
-def _differs_in_words(said: frozenset[str], known: frozenset[str]) -> bool:
-    """Whether a unit is new, or a word whose opposite is known."""
-    if (said & _UNITS) - known:
-        return True
-    return any(one in said and one not in known and other in known for one, other in _PAIRS)
-
-
-def _differs_in_negation(sentence: str, near: Sequence[str]) -> bool:
-    if _NEGATED.search(sentence):
-        return not any(_RESERVED.search(other) for other in near)
-    return not _RESERVED.search(sentence) and all(_NEGATED.search(other) for other in near)
+    return frozenset(stem(re.findall(r"[a-z0-9_]+", text.lower())))
 
 
 def _pairs() -> tuple[tuple[str, str], ...]:

@@ -1,7 +1,7 @@
-"""Whether a sentence is supported by the passages it cites.
+"""Whether a sentence is supported by the passages it cites: what is compared with what.
 
-Two signals decide together: how many of its words stand in the passages, stemmed, and how near it is to the nearest
-of their sentences. Neither notices a changed detail, so :mod:`retrieval.contradictions` may refuse whatever they say.
+A sentence is set against the sentences of its passages that are nearest to it; :mod:`retrieval.support` weighs what
+comes out. Each sentence is embedded once.
 """
 
 from __future__ import annotations
@@ -15,14 +15,20 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.contradictions import contradicts
-from retrieval.lexical import tokenize
+from retrieval.bindings import Clauses, crosses, read_clauses, turns_around, unbound
+from retrieval.clauses import sense_words
+from retrieval.contradictions import adds_detail, says_opposite
+from retrieval.negation import differs_in_negation
+from retrieval.relations import Relation, read_relations, turned_about
 from retrieval.sentences import is_code, split_blocks, split_sentences, strip_item
+from retrieval.support import Rule, Signals
 
-SUPPORTED = 0.64
-"""Least mean of word share and similarity (docs/quality.md tells how it was chosen)."""
 AS_NEAR = 0.1
 """Sentences of the passages this near to the nearest one are taken to speak of the same thing."""
+RELATED = 0.2
+"""Sentences this near to the nearest one may hold a part of what is said."""
+LONGEST = 1000
+"""Letters of a sentence that are read for its relations; a claim that is longer is none that a member would read."""
 _FENCE = re.compile(r"(?:`{3,}|~{3,})\s*[\w+#.-]{0,20}")
 """A line that only begins or ends code. With anything else on it, the line is text that a member reads."""
 Vector = NDArray[np.float32]
@@ -46,62 +52,93 @@ class Grounding(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class SupportCheck:
-    """The grounding that ships: shared words, similarity by ``embed``, and no contradiction."""
+    """The grounding that ships; ``embed`` gives similarities."""
 
     embed: EmbedOne
-    threshold: float = SUPPORTED
+    rule: Rule = field(default_factory=Rule)
 
-    def read(self, passages: Mapping[str, str]) -> Evidence:
+    def read(self, passages: Mapping[str, str]) -> CitedPassages:
         """The passages of one answer; each is embedded when it is first cited."""
         read = {key: _Passage.read(text) for key, text in passages.items()}
-        return _Read(passages=read, embed=self.embed, threshold=self.threshold)
+        return CitedPassages(passages=read, embed=self.embed, rule=self.rule)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sentence:
+    """A sentence of a passage."""
+
+    text: str
+    clauses: Clauses
+    relations: tuple[Relation, ...]
+
+    @classmethod
+    def read(cls, text: str) -> _Sentence:
+        return cls(text=text, clauses=read_clauses(text), relations=tuple(read_relations(text[:LONGEST])))
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Passage:
     text: str
-    sentences: tuple[str, ...]
+    sentences: tuple[_Sentence, ...]
     words: frozenset[str]
 
     @classmethod
     def read(cls, text: str) -> _Passage:
-        sentences = tuple(part for block in split_blocks(text) for part in split_sentences(block))
-        return cls(text=text, sentences=sentences, words=frozenset(tokenize([text])[0]))
+        sentences = (part for block in split_blocks(text) for part in split_sentences(block))
+        return cls(text=text, sentences=tuple(map(_Sentence.read, sentences)), words=frozenset(sense_words(text)))
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Read:
+class CitedPassages:
+    """The passages of one answer, read once for all of its sentences."""
+
     passages: Mapping[str, _Passage]
     embed: EmbedOne
-    threshold: float
+    rule: Rule
     known: dict[str, Vector] = field(default_factory=dict)
 
     async def supports(self, sentence: str, keys: Sequence[str]) -> bool:
-        cited = [self.passages[key] for key in keys if key in self.passages]
+        """Whether the passages with these keys support a sentence, or hold a block of code line by line."""
         if is_code(sentence):
-            return any(_holds_code(passage.text, sentence) for passage in cited)
+            return any(_holds_code(passage.text, sentence) for passage in self._cited(keys))
+        signals = await self.signals(sentence, keys)
+        return signals is not None and self.rule.accepts(signals)
+
+    async def signals(self, sentence: str, keys: Sequence[str]) -> Signals | None:
+        """What speaks for a sentence and against it; None where there is nothing to compare."""
         claim = strip_item(sentence)
+        cited = self._cited(keys)
         sentences = [part for passage in cited for part in passage.sentences]
-        words = set(tokenize([claim])[0])
-        if not words or not sentences:
-            return False
-        similarities = await self._similarities(claim, sentences)
+        words = frozenset(sense_words(claim))
+        if not words or not sentences or len(claim) > LONGEST:
+            return None
+        texts = [part.text for part in sentences]
+        similarities = await self._similarities(claim, texts)
         nearest = float(similarities.max())
-        shared = len(words & frozenset().union(*(passage.words for passage in cited))) / len(words)
-        if (shared + nearest) / 2 < self.threshold:
-            return False
-        near = [part for part, score in zip(sentences, similarities, strict=True) if score >= nearest - AS_NEAR]
-        return not contradicts(claim, near=near, passages="\n".join(passage.text for passage in cited))
+        near = [text for text, score in zip(texts, similarities, strict=True) if score >= nearest - AS_NEAR]
+        related = [part for part, score in zip(sentences, similarities, strict=True) if score >= nearest - RELATED]
+        known = "\n".join(passage.text for passage in cited)
+        clauses, others = read_clauses(claim), [part.clauses for part in related]
+        return Signals(
+            shared=len(words & frozenset().union(*(passage.words for passage in cited))) / len(words),
+            nearest=nearest,
+            turned=turned_about(read_relations(claim), [one for part in related for one in part.relations]),
+            crossed=float(crosses(clauses, others)),
+            reversed=float(turns_around(claim, [part.text for part in related])),
+            unbound=unbound(clauses, others),
+            negated=float(differs_in_negation(claim, near)),
+            opposite=float(says_opposite(claim, near=[part.text for part in related], passages=known)),
+            detail=float(adds_detail(claim, known)),
+        )
+
+    def _cited(self, keys: Sequence[str]) -> list[_Passage]:
+        return [self.passages[key] for key in keys if key in self.passages]
 
     async def _similarities(self, claim: str, sentences: Sequence[str]) -> Vector:
         """Of a claim to each sentence: shape (sentences,), -1..1."""
-        vectors = await asyncio.gather(*(self._vector(text) for text in (claim, *sentences)))
-        return np.stack(vectors[1:]) @ vectors[0]
-
-    async def _vector(self, text: str) -> Vector:
-        if text not in self.known:
-            self.known[text] = await self.embed(text)
-        return self.known[text]
+        new = [text for text in dict.fromkeys((claim, *sentences)) if text not in self.known]
+        self.known.update(zip(new, await asyncio.gather(*map(self.embed, new)), strict=True))
+        return np.stack([self.known[text] for text in sentences]) @ self.known[claim]
 
 
 def _holds_code(passage: str, block: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.contradictions import addresses, contradicts
+from retrieval.contradictions import addresses, adds_detail, says_opposite
 
 PASSAGE = (
     "Flask is a small web framework. Learn routes first, in 20 to 50 hours over 10 000 lines. "
@@ -20,13 +20,14 @@ NEAR = ["Learn routes first, in 20 to 50 hours over 10 000 lines."]
         "Twenty hours or fifty are needed for 10,000 lines.",
         "Flask is a framework for the web.",
         "It is best to begin with routes.",
+        "Anybody can learn Flask, and Routes first.",
+        "In Python, `app.run()` is for one machine.",
         "In production use Gunicorn and not `app.run()`.",
         "See https://docs.example.org/deploy".replace("https://", ""),
     ],
 )
-def test_what_the_passages_say_too_contradicts_nothing(sentence: str) -> None:
-    near = [PASSAGE.split(". ")[2]] if "not" in sentence else NEAR
-    assert not contradicts(sentence, near=near, passages=PASSAGE)
+def test_what_the_passages_say_too_is_no_new_detail(sentence: str) -> None:
+    assert not adds_detail(sentence, PASSAGE)
 
 
 @pytest.mark.parametrize(
@@ -38,25 +39,30 @@ def test_what_the_passages_say_too_contradicts_nothing(sentence: str) -> None:
         "Django is a small web framework.",
         "Use uWSGI behind it, or Waitress.",
         "Call `app.serve()` for it.",
-        "Learn routes last.",
-        "Flask is a large framework.",
+        "Call `app.framework()` for it.",
         "See evil.example/login for routes.",
         "See http://evil.example for routes.",
     ],
 )
-def test_a_number_unit_name_opposite_or_address_that_no_passage_has_contradicts(sentence: str) -> None:
-    assert contradicts(sentence, near=NEAR, passages=PASSAGE)
+def test_a_number_unit_name_or_address_that_no_passage_has_is_a_new_detail(sentence: str) -> None:
+    assert adds_detail(sentence, PASSAGE)
 
 
-def test_a_negation_that_the_nearest_sentences_do_not_have_contradicts() -> None:
-    assert contradicts("Do not learn routes.", near=NEAR, passages=PASSAGE)
-    assert not contradicts("Do not learn routes.", near=["Nobody should avoid routes."], passages=PASSAGE)
+@pytest.mark.parametrize(
+    ("sentence", "opposite"),
+    [
+        ("Learn routes last.", True),
+        ("It is a large framework.", False),
+        ("Learn routes first.", False),
+        ("Learn routes early.", False),
+    ],
+)
+def test_a_word_whose_opposite_stands_near_is_an_opposite(sentence: str, opposite: bool) -> None:
+    assert says_opposite(sentence, near=NEAR, passages=PASSAGE) is opposite
 
 
-def test_a_negation_that_is_left_out_contradicts() -> None:
-    near = ["Never run `app.run()` in production."]
-    assert contradicts("Run `app.run()` in production.", near=near, passages=PASSAGE)
-    assert not contradicts("Run it in production.", near=[*near, *NEAR], passages=PASSAGE)
+def test_a_word_that_a_passage_has_too_is_no_opposite() -> None:
+    assert not says_opposite("Learn routes last.", near=NEAR, passages=f"{PASSAGE} Learn forms last.")
 
 
 def test_an_address_is_found_behind_other_letters_and_below_many_names() -> None:

@@ -55,7 +55,7 @@ async def test_shared_words_do_not_outweigh_a_sense_that_is_far_away() -> None:
     async def unlike(text: str) -> Vector:
         return await check.embed("one" if text.startswith("Git") and "your" in text else "other")
 
-    far = type(check)(embed=unlike, threshold=check.threshold)
+    far = type(check)(embed=unlike)
     assert not await far.read(PASSAGES).supports("Git keeps snapshots of your project.", ["1"])
 
 
@@ -71,3 +71,42 @@ async def test_a_passage_is_embedded_once_for_all_sentences_that_cite_it() -> No
     await evidence.supports("Learn branching.", ["1"])
     assert len(embedded) == len(set(embedded))
     assert "Learn branching in 20 hours." in embedded
+
+
+@pytest.mark.parametrize(
+    ("sentence", "signal"),
+    [
+        ("Learn merging before branching.", "turned"),
+        ("Threads calculate numbers, processes wait on sockets.", "crossed"),
+        ("Commits contain branches.", "reversed"),
+        ("Threads calculate.", "unbound"),
+        ("Do not learn branching.", "negated"),
+        ("Threads wait late on sockets.", "opposite"),
+        ("Learn 3 branches.", "detail"),
+    ],
+)
+async def test_each_signal_is_read_from_the_sentences_that_are_nearest(sentence: str, signal: str) -> None:
+    passage = (
+        "Learn branching before merging. Branches contain commits. Threads wait early on sockets, processes calculate"
+        " numbers."
+    )
+    signals = await small_grounding().read({"1": passage}).signals(sentence, ["1"])
+    assert signals is not None
+    assert getattr(signals, signal) > 0
+    same = await small_grounding().read({"1": passage}).signals(passage.split(". ")[1], ["1"])
+    assert same is not None
+    assert getattr(same, signal) == 0
+
+
+async def test_an_endless_sentence_is_supported_by_nothing() -> None:
+    endless = "Git keeps snapshots of a project " * 40
+    assert await small_grounding().read({"1": endless}).signals(endless, ["1"]) is None
+    assert not await small_grounding().read({"1": endless}).supports(endless, ["1"])
+
+
+async def test_of_an_endless_sentence_of_a_passage_only_the_beginning_is_read_for_relations() -> None:
+    relation = "learn branching before merging"
+    for passage, turned in ((f"{relation} {'snapshots ' * 120}", 1), (f"{'snapshots ' * 120} {relation}", 0)):
+        signals = await small_grounding().read({"1": passage}).signals("Learn merging before branching.", ["1"])
+        assert signals is not None
+        assert signals.turned == turned
