@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -89,17 +89,26 @@ class Corpus:
     @cached_property
     def lexical(self) -> LexicalIndex:
         """BM25 over the entries, in their order."""
-        return LexicalIndex([entry.words for entry in self.entries])
+        return self._indexed(lambda corpus: corpus.lexical, lambda entry: entry.words)
 
     @cached_property
     def asked_lexical(self) -> LexicalIndex:
         """BM25 over the words people use for each entry, in their order."""
-        return LexicalIndex([entry.asked_words for entry in self.entries])
+        return self._indexed(lambda corpus: corpus.asked_lexical, lambda entry: entry.asked_words)
 
     @cached_property
     def pieces_lexical(self) -> LexicalIndex:
         """BM25 over pieces of the words people use for each entry, in their order."""
-        return LexicalIndex([entry.asked_pieces for entry in self.entries])
+        return self._indexed(lambda corpus: corpus.pieces_lexical, lambda entry: entry.asked_pieces)
+
+    def _indexed(
+        self, index_of: Callable[[Corpus], LexicalIndex], words_of: Callable[[Entry], list[str]]
+    ) -> LexicalIndex:
+        """A joined corpus extends the index of its first part, so that guilds share what they have in common."""
+        if not self.joined_from:
+            return LexicalIndex([words_of(entry) for entry in self.entries])
+        first, *others = self.joined_from
+        return LexicalIndex([words_of(entry) for part in others for entry in part.entries], after=index_of(first))
 
     @cached_property
     def first_rows(self) -> Rows:

@@ -28,11 +28,11 @@ T = TypeVar("T")
 
 PASSAGES_IN_MEMORY = 20_000
 """What the guilds' views that are kept ready weigh together, 160 MB; the least recently asked one goes first."""
-GUILDS_IN_MEMORY = 256
+GUILDS_IN_MEMORY = 1_000
 """Guilds that are kept ready at most, however few notes of their own they have."""
-OWN_NOTES = 400
-"""What a guild that has notes of its own weighs besides their passages: its lexical indexes cover everybody's notes too
-and take 3 MB, where a passage with its words and its vector takes 8 KB (docs/decisions/0019)."""
+OWN_NOTES = 10
+"""What a guild that has notes of its own weighs besides their passages: 0.07 MB for where everybody's passages stand, where
+a passage with its words and its vector takes 7 KB (docs/decisions/0021)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,6 +97,42 @@ def test_scores_are_those_of_the_library_for_every_question_of_several() -> None
     assert index_of(TEXTS).scores([]).shape == (0, 3)
 
 
+MORE = ["Decorators of a helpdesk.", "", "A generator of generators, helpdesk, helpdesk!"]
+
+
+def test_an_extended_index_scores_its_first_texts_as_before_and_the_others_by_the_same_rarities() -> None:
+    base, questions = index_of(TEXTS), tokenize(["decorators", "helpdesk function", "generators yield", "kubernetes"])
+    extended = LexicalIndex(tokenize(MORE), after=base)
+    scores = extended.scores(questions)
+    assert scores.shape == (4, 6)
+    assert extended.size == 6
+    assert scores[:, :3].tolist() == base.scores(questions).tolist()
+    again = LexicalIndex(tokenize(TEXTS), after=base).scores(questions)  # the same texts weigh the same on both sides
+    assert again[:, 3:] == pytest.approx(again[:, :3])
+    assert scores[1, 5] > scores[1, 3] > scores[1, 4] == 0  # twice the helpdesk, once, never
+
+
+def test_a_word_that_only_the_added_texts_hold_is_known_and_the_rarest_of_all() -> None:
+    extended = LexicalIndex(tokenize(MORE), after=index_of(TEXTS))
+    assert extended.known_share(["helpdesk", "decor", "kubernet"]) == 2 / 3
+    rare, common = extended.scores(tokenize(["helpdesk", "decorators"]))[:, 3]
+    assert rare > common > 0
+
+
+def test_an_index_without_words_is_extended_to_one_of_the_new_texts() -> None:
+    extended = LexicalIndex(tokenize(TEXTS), after=index_of(["", "the of"]))
+    assert scores_of(extended, "decorators")[2:] == scores_of(index_of(["", "", *TEXTS]), "decorators")[2:]
+    assert extended.size == 5
+
+
+def test_extending_twice_goes_on_from_there() -> None:
+    once = LexicalIndex(tokenize(MORE[:1]), after=index_of(TEXTS))
+    twice = LexicalIndex(tokenize(MORE[1:]), after=once)
+    both = LexicalIndex(tokenize(MORE), after=index_of(TEXTS))
+    asked = tokenize(["helpdesk generators"])
+    assert twice.scores(asked) == pytest.approx(both.scores(asked))
+
+
 def test_searching_leaves_the_library_below_its_own_debug_level() -> None:
     scores_of(index_of(TEXTS), "decorators")
     assert logging.getLogger("bm25s").level >= logging.WARNING
