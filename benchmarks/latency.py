@@ -11,7 +11,7 @@ import statistics
 from benchmarks.measuring import at_least, at_most, interleave, print_figure, quantile
 from benchmarks.processes import run_contender
 
-ROUNDS = 5
+ROUNDS = 3
 CONTENDERS = {
     "exact": ("bare encode + bare Chroma", ("bare", "exact")),
     "quantised": ("the same, quantised encoder", ("bare", "quantised")),

@@ -16,7 +16,7 @@ QUESTION = "how do decorators work?"
 LIBRARIES = (
     "chromadb, sqlalchemy.ext.asyncio, aiosqlite, langchain_core.retrievers, langchain_core.runnables, "
     "langchain_core.prompts, langchain_core.language_models, langchain_core.output_parsers, pydantic_settings, "
-    "typer, rich, bm25s, Stemmer, onnxruntime, tokenizers, numpy, frontmatter, markdown_it, platformdirs, filelock"
+    "typer, rich, Stemmer, onnxruntime, tokenizers, numpy, frontmatter, markdown_it, platformdirs, filelock"
 )
 LOAD_OURS = f"""
 from pathlib import Path

@@ -12,7 +12,7 @@ from typing import Any
 from benchmarks.measuring import at_least, at_most, interleave, print_figure, quantile
 from benchmarks.processes import run_contender
 
-ROUNDS = 5
+ROUNDS = 3
 
 
 def main(*, small: bool = False) -> None:

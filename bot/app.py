@@ -104,7 +104,7 @@ async def _build(
     await knowledge.import_release(library)
     await knowledge.view(None, on_progress)
     counter.save()
-    scope = OutOfScope(await loop.run_in_executor(executor, vectors.embed, library.out_of_scope))
+    examples = await loop.run_in_executor(executor, vectors.embed_set, "out-of-scope", library.out_of_scope)
     members = MemberService(
         members=MemberRepository(database),
         progress=ProgressRepository(database),
@@ -120,7 +120,7 @@ async def _build(
         members=members,
         answers=AnswerService(
             knowledge=knowledge,
-            ranker=Ranker(embedder=embedder, vectors=ResidentVectors(index), scope=scope),
+            ranker=Ranker(embedder=embedder, vectors=ResidentVectors(index), scope=OutOfScope(examples)),
             answerer=build_answerer(settings, model, embedder=embedder, executor=executor),
             executor=executor,
             usage=usage,

@@ -1,10 +1,17 @@
-"""What the caches do with a file of theirs that is damaged."""
+"""Files of the caches: one that is damaged, and arrays that are read at every start."""
 
 from __future__ import annotations
 
+import logging
+import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+logger = logging.getLogger(__name__)
 
 
 def discard_damaged(path: Path, error: sqlite3.DatabaseError) -> None:
@@ -17,3 +24,30 @@ def discard_damaged(path: Path, error: sqlite3.DatabaseError) -> None:
     for suffix in ("", "-wal", "-shm"):
         with suppress(OSError):
             path.with_name(path.name + suffix).unlink()
+
+
+def load_array(file: Path, shape: tuple[int, ...]) -> NDArray[np.float32] | None:
+    """An array that :func:`save_array` wrote; None when there is none, or it is damaged or not of this shape."""
+    try:
+        array = np.load(file, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return None
+    return array if array.shape == shape and array.dtype == np.float32 else None
+
+
+def save_array(file: Path, array: NDArray[np.float32], *, instead_of: str) -> None:
+    """Write an array whole or not at all, and delete the files beside it that match the pattern ``instead_of``.
+
+    A disk that is full or cannot be written costs the cache, and nothing else.
+    """
+    partial = file.with_suffix(f".{os.getpid()}.part")
+    try:
+        with partial.open("wb") as opened:
+            np.save(opened, array)
+        for old in file.parent.glob(instead_of):
+            old.unlink(missing_ok=True)
+        partial.replace(file)
+    except OSError as error:
+        logger.warning("the cache %s cannot be written: %s", file.name, error)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)

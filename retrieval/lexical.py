@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import functools
-import logging
-import math
 import re
 import sys
 import threading
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from retrieval.vocabulary import STOP_WORDS
 
 _WORD = re.compile(r"\b\w\w+\b")
 PIECE_LETTERS = 5
@@ -22,11 +21,15 @@ PIECE_LETTERS = 5
 
 
 K1, B = 1.5, 0.75
-"""As bm25s sets them: how soon more of a word says no more, and how much long texts are held back."""
+"""The usual parameters: how soon more of a word says no more, and how much long texts are held back."""
 
 
 class LexicalIndex:
-    """BM25 scores of a fixed list of texts. Immutable: a changed text means a new index."""
+    """BM25 scores of a fixed list of texts, as Lucene weighs them. Immutable: a changed text means a new index.
+
+    Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond"; Kamphuis et al. 2020, "Which
+    BM25 Do You Mean?", for the variant.
+    """
 
     def __init__(self, texts: Sequence[Sequence[str]], *, after: LexicalIndex | None = None) -> None:
         """``texts`` are lists of words as :func:`tokenize` makes them.
@@ -34,14 +37,10 @@ class LexicalIndex:
         ``after`` is an index whose texts come first. The new ones are then weighed by what is rare and how long is
         usual among those, which a few more would hardly change, and cost no more than themselves.
         """
-        self.mean_length: float
-        if after is None or not after.mean_length:  # nothing to weigh by
-            texts = [*([()] * (after.size if after else 0)), *texts]
-            self.mean_length = sum(map(len, texts)) / max(len(texts), 1)
-            self.shelves: tuple[Shelf, ...] = (Shelf.index(texts),)
-        else:
-            self.mean_length = after.mean_length
-            self.shelves = (*after.shelves, Shelf.weigh(texts, after.rarity, after.mean_length))
+        if after is not None and after.shelves[0].vocabulary:
+            self.shelves: tuple[Shelf, ...] = (*after.shelves, Shelf.put(texts, after.shelves[0]))
+        else:  # nothing to weigh by
+            self.shelves = (Shelf.put([*([()] * (after.size if after else 0)), *texts]),)
 
     @property
     def size(self) -> int:
@@ -61,18 +60,13 @@ class LexicalIndex:
         known = sum(any(word in shelf.vocabulary for shelf in self.shelves) for word in distinct)
         return known / len(distinct) if distinct else 0.0
 
-    def rarity(self, word: str) -> float:
-        """The inverse document frequency of Lucene's BM25 (Kamphuis et al. 2020, "Which BM25 Do You Mean?")."""
-        first = self.shelves[0]
-        texts = first.count_texts(word)
-        return math.log(1 + (first.size - texts + 0.5) / (texts + 0.5))
-
 
 @dataclass(frozen=True, kw_only=True)
 class Shelf:
     """Some of an index's texts: for each word those that hold it and its score in each, one word after another."""
 
     size: int
+    mean_length: float
     vocabulary: Mapping[str, int]
     starts: NDArray[np.intp]
     """Where each word's texts begin, and where the last one's end."""
@@ -80,40 +74,31 @@ class Shelf:
     scores: NDArray[np.float32]
 
     @classmethod
-    def index(cls, texts: Sequence[Sequence[str]]) -> Shelf:
-        """Texts weighed by bm25s, by what is rare and usual among themselves."""
-        if not any(texts):
-            return cls.of({}, len(texts))
-        bm25 = _bm25s().BM25(backend="numpy", k1=K1, b=B)
-        bm25.index([list(words) for words in texts], show_progress=False)
+    def put(cls, texts: Sequence[Sequence[str]], weighed_by: Shelf | None = None) -> Shelf:
+        """Texts weighed by what is rare and how long is usual among themselves, or among those of another shelf."""
+        lengths = np.array([len(words) for words in texts], dtype=np.intp)
+        vocabulary: dict[str, int] = {}
+        rows = np.array(
+            [vocabulary.setdefault(word, len(vocabulary)) for words in texts for word in words], dtype=np.intp
+        )
+        places = np.repeat(np.arange(len(texts)), lengths)
+        cells, counts = np.unique(rows * max(len(texts), 1) + places, return_counts=True)
+        rows, places = np.divmod(cells, max(len(texts), 1))
+        starts = np.searchsorted(rows, np.arange(len(vocabulary) + 1))
+        mean_length = float(lengths.mean()) if vocabulary else 0.0
+        if weighed_by is None:
+            rarities = _rarities(np.diff(starts), len(texts))
+        else:
+            mean_length = weighed_by.mean_length
+            rarities = _rarities(np.array([weighed_by.count_texts(word) for word in vocabulary]), weighed_by.size)
+        usual = K1 * (1 - B + B * lengths[places] / max(mean_length, 1.0))
         return cls(
             size=len(texts),
-            vocabulary={word: row for word, row in bm25.vocab_dict.items() if word},
-            starts=np.asarray(bm25.scores["indptr"], dtype=np.intp),
-            texts=np.asarray(bm25.scores["indices"], dtype=np.intp),
-            scores=np.asarray(bm25.scores["data"], dtype=np.float32),
-        )
-
-    @classmethod
-    def weigh(cls, texts: Sequence[Sequence[str]], rarity: Callable[[str], float], mean_length: float) -> Shelf:
-        """Texts weighed by the same formula with the statistics of others."""
-        rows: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-        for place, words in enumerate(texts):
-            usual = K1 * (1 - B + B * len(words) / mean_length)
-            for word, count in Counter(words).items():
-                rows[word].append((place, rarity(word) * count / (count + usual)))
-        return cls.of(rows, len(texts))
-
-    @classmethod
-    def of(cls, rows: Mapping[str, Sequence[tuple[int, float]]], size: int) -> Shelf:
-        """From each word's texts and scores."""
-        pairs = [pair for row in rows.values() for pair in row]
-        return cls(
-            size=size,
-            vocabulary={word: number for number, word in enumerate(rows)},
-            starts=np.cumsum([0, *map(len, rows.values())], dtype=np.intp),
-            texts=np.array([place for place, _ in pairs], dtype=np.intp),
-            scores=np.array([score for _, score in pairs], dtype=np.float32),
+            mean_length=mean_length,
+            vocabulary=vocabulary,
+            starts=starts,
+            texts=places,
+            scores=(rarities[rows] * counts / (counts + usual)).astype(np.float32),
         )
 
     def count_texts(self, word: str) -> int:
@@ -139,14 +124,15 @@ class Shelf:
         return np.asarray(total, dtype=np.float64).reshape(len(questions), self.size)
 
 
-def tokenize(texts: Sequence[str]) -> list[list[str]]:
-    """Lowercased, stemmed words of each text, without English stop words.
+def _rarities(counts: NDArray[np.intp], size: int) -> NDArray[np.float64]:
+    """The inverse document frequency of words that so many of ``size`` texts hold."""
+    return np.asarray(np.log(1 + (size - counts + 0.5) / (counts + 0.5)))
 
-    The same rules as bm25s's own tokenizer (words of at least two letters or digits), which is made for large
-    collections and takes longer to set up than a question takes to read.
-    """
-    stem, ignored = _stemmer().stemWords, _stop_words()
-    split = ([word for word in _WORD.findall(text.lower()) if word not in ignored] for text in texts)
+
+def tokenize(texts: Sequence[str]) -> list[list[str]]:
+    """Lowercased, stemmed words of at least two letters or digits of each text, without English stop words."""
+    stem = _stemmer().stemWords
+    split = ([word for word in _WORD.findall(text.lower()) if word not in STOP_WORDS] for text in texts)
     return [[sys.intern(word) for word in stem(words)] for words in split]
 
 
@@ -155,7 +141,7 @@ def word_pieces(text: str) -> list[str]:
 
     "decoraters" shares most of its pieces with "decorators", which stemming does not bring together.
     """
-    words = (f"_{word}_" for word in _WORD.findall(text.lower()) if word not in _stop_words())
+    words = (f"_{word}_" for word in _WORD.findall(text.lower()) if word not in STOP_WORDS)
     return [
         sys.intern(word[start : start + PIECE_LETTERS])
         for word in words
@@ -163,25 +149,9 @@ def word_pieces(text: str) -> list[str]:
     ]
 
 
-@functools.cache
-def _stop_words() -> frozenset[str]:
-    _bm25s()
-    from bm25s.stopwords import STOPWORDS_EN  # noqa: PLC0415
-
-    return frozenset(STOPWORDS_EN)
-
-
 def stem(words: Sequence[str]) -> list[str]:
     """The stem of each lowercase word."""
     return list(_stemmer().stemWords(list(words)))
-
-
-@functools.cache
-def _bm25s() -> Any:
-    import bm25s  # noqa: PLC0415 - brings scipy in, which only a search needs
-
-    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG when imported
-    return bm25s
 
 
 def _stemmer() -> Any:

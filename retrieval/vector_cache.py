@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.cache_files import discard_damaged
+from retrieval.cache_files import discard_damaged, load_array, save_array
 from retrieval.embedding import Embedder, OnProgress, Vectors
 
 logger = logging.getLogger(__name__)
@@ -44,6 +44,21 @@ class VectorCache:
         if not keys:
             return np.empty((0, self._embedder.dimension), dtype=np.float32)
         return np.stack([known[key] for key in keys])
+
+    def embed_set(self, name: str, texts: Sequence[str]) -> Vectors:
+        """The same for texts that are wanted together at every start, kept in one file: a millisecond to read.
+
+        ``name`` names the set, as part of the file's name; a changed set takes the old one's place.
+        """
+        if self._path is None:
+            return self.embed(texts)
+        digest = hashlib.sha256(b"".join(self._key(text) for text in texts)).hexdigest()[:16]
+        file = self._path.with_name(f"{name}-{digest}.npy")
+        vectors = load_array(file, (len(texts), self._embedder.dimension))
+        if vectors is None:
+            vectors = self.embed(texts)
+            save_array(file, vectors, instead_of=f"{name}-*.npy")
+        return vectors
 
     def _encode(self, fresh: Sequence[tuple[bytes, str]], on_progress: OnProgress | None) -> dict[bytes, Vectors]:
         """Encode batch by batch, the longest texts first: what shares a batch is of like length, and the pace rises."""

@@ -46,3 +46,11 @@ GREETING_WORDS = frozenset(
     """.split()
 )
 """What a greeting or a word of thanks is made of."""
+
+STOP_WORDS = frozenset(
+    """
+    a an and are as at be but by for if in into is it no not of on or such that the their then there these they this
+    to was will with
+    """.split()
+)
+"""Words that say nothing of a text's subject: Lucene's list for English."""

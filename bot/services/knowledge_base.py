@@ -31,8 +31,8 @@ PASSAGES_IN_MEMORY = 20_000
 GUILDS_IN_MEMORY = 1_000
 """Guilds that are kept ready at most, however few notes of their own they have."""
 OWN_NOTES = 10
-"""What a guild that has notes of its own weighs besides their passages: 0.07 MB for where everybody's passages stand, where
-a passage with its words and its vector takes 7 KB (docs/decisions/0021)."""
+"""What a guild that has notes of its own weighs besides their passages: 0.07 MB for where everybody's passages are; a
+passage with its words and its vector takes 7 KB (docs/decisions/0021)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -195,7 +195,9 @@ async def test_a_guild_with_more_passages_than_fit_is_kept_alone(
     assert await coach.knowledge.view(PYTHONISTAS) is not large
 
 
-@pytest.mark.parametrize(("own", "guilds"), [(0, 256), (100, 40), (1_000, 14), (15_000, 1), (1_000_000, 1)])
+@pytest.mark.parametrize(
+    ("own", "guilds"), [(0, 1_000), (5, 1_000), (100, 181), (1_000, 19), (15_000, 1), (1_000_000, 1)]
+)
 def test_so_many_guilds_of_one_size_are_kept_at_once(own: int, guilds: int) -> None:
     assert knowledge_base.PASSAGES_IN_MEMORY // knowledge_base.weight_of(own) == guilds
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from concurrent.futures import ThreadPoolExecutor
 
 import bm25s
@@ -38,7 +37,7 @@ def test_each_thread_stems_with_a_stemmer_of_its_own() -> None:
         assert executor.submit(_stemmer).result() is not _stemmer()
 
 
-def test_words_are_split_as_the_lexical_library_splits_them() -> None:
+def test_words_are_split_as_bm25s_splits_them_with_the_same_stop_words() -> None:
     texts = ["It's 3 o'clock; a_b C++ x 42nd", "naïve – Größe 数据 'quoted' e.g. v1.2", *TEXTS]
     stemmer = Stemmer.Stemmer("english")
     theirs = bm25s.tokenize(texts, stopwords="en", stemmer=stemmer, return_ids=False, show_progress=False)
@@ -85,8 +84,8 @@ QUESTIONS = [
 ]
 
 
-def test_scores_are_those_of_the_library_for_every_question_of_several() -> None:
-    theirs = bm25s.BM25(backend="numpy")
+def test_scores_are_those_of_bm25s_for_every_question_of_several() -> None:
+    theirs = bm25s.BM25(backend="numpy", method="lucene")
     theirs.index(tokenize(TEXTS), show_progress=False)
     asked = tokenize(QUESTIONS)
     rows = index_of(TEXTS).scores(asked)
@@ -131,11 +130,6 @@ def test_extending_twice_goes_on_from_there() -> None:
     both = LexicalIndex(tokenize(MORE), after=index_of(TEXTS))
     asked = tokenize(["helpdesk generators"])
     assert twice.scores(asked) == pytest.approx(both.scores(asked))
-
-
-def test_searching_leaves_the_library_below_its_own_debug_level() -> None:
-    scores_of(index_of(TEXTS), "decorators")
-    assert logging.getLogger("bm25s").level >= logging.WARNING
 
 
 def test_pieces_of_a_word_are_its_runs_of_five_letters_with_its_edges_marked() -> None:

@@ -165,3 +165,56 @@ def test_two_processes_share_one_file(path: Path) -> None:
     vectors, encoded = embed(path, texts)
     assert encoded == []
     assert_right(vectors, texts)
+
+
+def embed_set(path: Path | None, texts: Sequence[str], name: str = "hashing") -> tuple[Vectors, list[str]]:
+    """The same for a set of texts."""
+    embedder = CountingEmbedder(name)
+    vectors = VectorCache(path, embedder).embed_set("examples", texts)
+    return vectors, embedder.encoded
+
+
+def sets_in(path: Path) -> list[Path]:
+    return sorted(path.parent.glob("examples-*.npy"))
+
+
+def test_a_set_is_read_from_its_file_without_the_cache_of_single_texts(path: Path) -> None:
+    first, encoded = embed_set(path, TEXTS)
+    path.unlink()
+    again, nothing = embed_set(path, TEXTS)
+    assert (sorted(encoded), nothing) == (sorted(TEXTS), [])
+    np.testing.assert_array_equal(first, again)
+    assert_right(again, TEXTS)
+
+
+@pytest.mark.parametrize(("texts", "name"), [([*TEXTS, "new"], "hashing"), (TEXTS[::-1], "hashing"), (TEXTS, "other")])
+def test_a_changed_set_takes_the_old_ones_place(path: Path, texts: list[str], name: str) -> None:
+    embed_set(path, TEXTS)
+    [before] = sets_in(path)
+    vectors, _ = embed_set(path, texts, name)
+    assert_right(vectors, texts)
+    assert len(sets_in(path)) == 1
+    assert sets_in(path) != [before]
+
+
+@pytest.mark.parametrize("content", [b"", b"not an array", b"\x93NUMPY\x01\x00"])
+def test_a_damaged_set_is_made_again(path: Path, content: bytes) -> None:
+    embed_set(path, TEXTS)
+    [file] = sets_in(path)
+    file.write_bytes(content)
+    assert_right(embed_set(path, TEXTS)[0], TEXTS)
+    assert np.load(file).shape == (3, HashingEmbedder.dimension)
+
+
+def test_a_set_that_cannot_be_written_is_embedded_all_the_same(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    embed_set(path, TEXTS)
+    [file] = sets_in(path)
+    file.unlink()
+    file.mkdir()
+    assert_right(embed_set(path, TEXTS)[0], TEXTS)
+    assert "cannot be written" in caplog.text
+    assert list(path.parent.glob("*.part")) == []
+
+
+def test_without_a_file_a_set_is_embedded_each_time() -> None:
+    assert embed_set(None, TEXTS)[1] == TEXTS
