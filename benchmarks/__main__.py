@@ -5,7 +5,19 @@ from __future__ import annotations
 import argparse
 import os
 
-from benchmarks import answers, calibrating, fusion, guilds, indexing, latency, retrieval, start, supporting, throughput
+from benchmarks import (
+    answers,
+    calibrating,
+    following,
+    fusion,
+    guilds,
+    indexing,
+    latency,
+    retrieval,
+    start,
+    supporting,
+    throughput,
+)
 
 BENCHMARKS = {
     "start": start.main,
@@ -16,6 +28,7 @@ BENCHMARKS = {
     "retrieval": retrieval.main,
     "fusion": fusion.main,
     "calibrating": calibrating.main,
+    "following": following.main,
     "supporting": supporting.main,
     "answers": answers.main,
 }

@@ -21,12 +21,19 @@ _NAMING = re.compile(r"(?<![a-z0-9+#.])[a-z0-9+#.]*[a-z][a-z0-9+#]*")
 """Looks behind so that a long number is read once, and not again from each of its digits."""
 
 
-NAMES_ITS_SUBJECT = 0.99
-"""Confidence from which a follow-up names a subject of its own, whatever its wording points at."""
-LOST_ALONE = 0.8
-"""Confidence below which a question that says much, and points, is taken as a follow-up when that explains it."""
-EXPLAINED = 0.1
-"""How much more confidence both turns together must find for that."""
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Between the readings of a follow-up, in confidences; ``python -m benchmarks following`` chooses them anew."""
+
+    names_its_subject: float = 0.99
+    """From here on it names a subject of its own, whatever its wording points at."""
+    lost_alone: float = 0.8
+    """Below this a question that says much, and points, is taken as a follow-up when that explains it."""
+    explained: float = 0.1
+    """How much more confidence both turns together must find for that."""
+
+
+LIMITS = Limits()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +65,7 @@ def read_turns(turns: Sequence[str]) -> FollowUp:
     )
 
 
-def keeps_subject(turn: FollowUp, *, alone: float, combined: float) -> bool:
+def keeps_subject(turn: FollowUp, *, alone: float, combined: float, limits: Limits = LIMITS) -> bool:
     """Whether to search for ``combined``, given the confidence that each reading finds.
 
     A turn of no content words always does. One that only points does, unless it finds a subject of its own. One that
@@ -68,8 +75,8 @@ def keeps_subject(turn: FollowUp, *, alone: float, combined: float) -> bool:
     if not content_words(turn.alone):
         return True
     if turn.depends:
-        return alone < NAMES_ITS_SUBJECT
-    return _hints(turn.alone) and alone < LOST_ALONE and combined > alone + EXPLAINED
+        return alone < limits.names_its_subject
+    return _hints(turn.alone) and alone < limits.lost_alone and combined > alone + limits.explained
 
 
 def may_depend(turn: FollowUp) -> bool:

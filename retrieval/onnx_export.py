@@ -64,7 +64,7 @@ def ensure_exported(folder: Path) -> None:
     command = [sys.executable, "-m", "retrieval.onnx_export", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own module
     if done.returncode != 0 or not is_exported(folder):
-        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        reason = (done.stderr.strip().splitlines() or [f"its process ended with {done.returncode}"])[-1]
         raise EmbeddingModelError(f"the embedding model could not be exported: {reason}")
     logger.debug("while exporting: %s", done.stderr.strip())
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.conversation import (
-    LOST_ALONE,
-    NAMES_ITS_SUBJECT,
+    LIMITS,
     content_words,
     depends_on_earlier,
     keeps_subject,
@@ -96,8 +95,8 @@ def test_a_turn_without_content_words_always_keeps_the_subject(alone: float) -> 
 
 def test_a_turn_that_points_keeps_the_subject_unless_it_finds_one_of_its_own() -> None:
     turn = read_turns(["How do decorators work?", "is it like asyncio?"])
-    assert keeps_subject(turn, alone=NAMES_ITS_SUBJECT - 0.01, combined=LOST)
-    assert not keeps_subject(turn, alone=NAMES_ITS_SUBJECT, combined=SURE)
+    assert keeps_subject(turn, alone=LIMITS.names_its_subject - 0.01, combined=LOST)
+    assert not keeps_subject(turn, alone=LIMITS.names_its_subject, combined=SURE)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +107,7 @@ def test_a_turn_that_says_much_and_points_is_combined_only_where_that_alone_expl
     assert not turn.depends
     assert keeps_subject(turn, alone=LOST, combined=SURE)
     assert not keeps_subject(turn, alone=LOST, combined=LOST)
-    assert not keeps_subject(turn, alone=LOST_ALONE, combined=SURE)
+    assert not keeps_subject(turn, alone=LIMITS.lost_alone, combined=SURE)
 
 
 def test_a_turn_that_neither_points_nor_takes_up_the_thread_is_a_question_of_its_own() -> None:
