@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Sequence
 
 from knowledge.documents import Document
@@ -17,8 +18,14 @@ from retrieval.sentences import opens_dangling
 MOST_SIDES = 3
 _JUDGING = (SUMMARY, "What to learn", "Common traps", "Why it matters", "At work")
 """Sections of a step that can hold two things against each other."""
-_NAMES_NOTHING = frozenset({"python", "basic", "program", "design", "advanc", "write", "tool"})
+_NAMES_NOTHING = frozenset({"python", "basic", "program", "design", "advanc", "write", "tool", "virtual", "machin"})
 """Stems of titles that many questions hold without meaning the document."""
+_TAKES = re.compile(
+    r"(?:^|[,;:] (?:and )?)(?:take|choose|pick|prefer|use|write|start with|keep|stay with)\b", re.IGNORECASE
+)
+"""An advice: such a word within a sentence ("lets a program write") advises nothing."""
+_IN_CASE = re.compile(r"\b(?:when|whenever|where|while|unless|if|for|as soon as|by default)\b", re.IGNORECASE)
+_ARTICLES = frozenset({"a", "an", "the"})
 
 
 Sides = tuple[frozenset[str], ...]
@@ -45,8 +52,9 @@ def sides_of(question: str) -> Sides:
 
 
 def _words_of(side: str) -> str:
-    """The words that name a side. "list" and "test" alone do, though they are words of asking elsewhere."""
-    return " ".join(content_words(side)) or (side if len(side.split()) == 1 else "")
+    """The words that name a side. "a list" and "test" alone do, though they are words of asking elsewhere."""
+    alone = [word for word in side.split() if word not in _ARTICLES]
+    return " ".join(content_words(side) or (alone if len(alone) == 1 else []))
 
 
 def sides_named_by(documents: Sequence[Document], question: str) -> Sides:
@@ -56,21 +64,30 @@ def sides_named_by(documents: Sequence[Document], question: str) -> Sides:
 
 
 def find_verdict(sides: Sides, document: Document) -> tuple[Block, str] | None:
-    """The first sentence of a document's explaining parts that names all sides of a comparison, and stands alone."""
-    found = (
+    """The sentence of a document's explaining parts that names all sides of a comparison, and stands alone.
+
+    The first that tells which to take in which case, else the first. A word of several sides names none of them
+    ("unit tests or integration tests") while each has another.
+    """
+    named = _words_of_their_own(sides)
+    found = [
         (block, sentence)
         for block in prose_of(document).select(*_JUDGING)
         if not block.is_code
         for sentence, stems in zip(block.sentences, block.stems, strict=True)
-        if sides and all(stems & side for side in sides) and _stands_alone(sentence)
-    )
-    return next(found, None)
+        if named and all(stems & side for side in named) and _stands_alone(sentence)
+    ]
+    return next((verdict for verdict in found if _tells_when(verdict[1])), found[0] if found else None)
 
 
 def known_sides(sides: Sides, document: Document) -> Sides:
-    """The sides of a comparison that a document speaks of at all; empty when they are fewer than two."""
+    """The sides of a comparison that a document speaks of at all; empty when they are fewer than two.
+
+    The words of its title name a side only where it has no others: "Git rebase or merge?" is about rebasing.
+    """
     spoken = frozenset(prose_of(document).rarity)
-    known = tuple(side & spoken for side in sides if side & spoken)
+    title = title_stems(document)
+    known = tuple((side & spoken) - title or side & spoken for side in sides if side & spoken)
     return known if len(known) > 1 else ()
 
 
@@ -79,8 +96,7 @@ def find_block_of_each_side(sides: Sides, document: Document) -> list[Block]:
     prose = prose_of(document)
     candidates = [block for block in prose.select(*_JUDGING[1:]) if not (block.is_code or block.announces)]
     told: dict[int, Block] = {}
-    for number, side in enumerate(sides):
-        own = side - frozenset().union(*sides[:number], *sides[number + 1 :])
+    for own in _words_of_their_own(sides):
         best = max(candidates, key=lambda block: prose.nearness(block, own), default=None)
         if best is None or not own & best.all_stems or opens_dangling(best.text):
             return []
@@ -92,6 +108,16 @@ def document_of_goal(ranking: Ranking) -> RankedDocument:
     """The document that a question's goal names ("Docker before Kubernetes"), or the best one."""
     stems = frozenset(tokenize([" ".join(content_words(goal_of(ranking.question)))])[0])
     return _named_by(stems, ranking.documents) or ranking.documents[0]
+
+
+def _words_of_their_own(sides: Sides) -> Sides:
+    """The sides without the words that another one has too; as they are when one would be left without any."""
+    own = tuple(side - frozenset().union(*sides[:number], *sides[number + 1 :]) for number, side in enumerate(sides))
+    return own if all(own) else sides
+
+
+def _tells_when(sentence: str) -> bool:
+    return _TAKES.search(sentence) is not None and _IN_CASE.search(sentence) is not None
 
 
 def _stands_alone(sentence: str) -> bool:
