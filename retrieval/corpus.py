@@ -38,8 +38,14 @@ class Entry:
 
     @cached_property
     def words(self) -> list[str]:
-        """The stemmed words of :attr:`searchable_text`; computed once for all corpora that the entry is in."""
-        return tokenize([self.searchable_text])[0]
+        """The stemmed words of everything lexical search looks at: title (twice), summary, body, questions.
+
+        Computed once for all corpora that the entry is in, and in no particular order.
+        """
+        document = self.document
+        if not document.asked_as:
+            return self.asked_words
+        return [*self.asked_words, *tokenize([f"{document.title}\n{document.body}"])[0]]
 
     @cached_property
     def asked_words(self) -> list[str]:
@@ -52,17 +58,11 @@ class Entry:
         return word_pieces(self.asked_text)
 
     @property
-    def searchable_text(self) -> str:
-        """Everything lexical search looks at: title, summary, body, questions."""
-        document = self.document
-        return "\n".join([document.title, document.title, document.summary, document.body, *document.asked_as])
-
-    @property
     def asked_text(self) -> str:
         """The words people use for it: title, summary and questions; a document without questions is taken whole."""
         document = self.document
-        short = "\n".join([document.title, document.summary, *document.asked_as])
-        return short if document.asked_as else self.searchable_text
+        whole = () if document.asked_as else (document.title, document.body)
+        return "\n".join([document.title, document.summary, *document.asked_as, *whole])
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from knowledge.documents import Document, DocumentId
 from retrieval.corpus import Corpus, passages_of
+from retrieval.lexical import tokenize
 from retrieval.passages import PassageKind
 from tests.small_search import corpus_of
 from tests.unit.retrieval.notes import topic_note
@@ -70,10 +73,11 @@ def test_the_passages_of_a_guild_are_its_own_alone() -> None:
     assert passages_of(both, 99) == []
 
 
-def test_words_are_looked_for_in_title_summary_body_and_questions() -> None:
-    [entry] = corpus_of(note("one", "Heading", summary="Gist.", body="Prose.", asked_as=["why though"])).entries
-    for word in ("Heading", "Gist", "Prose", "why though"):
-        assert word in entry.searchable_text
+@pytest.mark.parametrize("asked_as", [["lambda though"], []])
+def test_words_are_looked_for_in_title_twice_summary_body_and_questions(asked_as: list[str]) -> None:
+    [entry] = corpus_of(note("one", "Heading", summary="Gist.", body="Prose.", asked_as=asked_as)).entries
+    expected = tokenize([" ".join(["Heading Heading Gist Prose", *asked_as])])[0]
+    assert sorted(entry.words) == sorted(expected)
 
 
 def test_people_ask_in_the_words_of_title_summary_and_questions_but_not_of_the_body() -> None:
@@ -85,5 +89,5 @@ def test_people_ask_in_the_words_of_title_summary_and_questions_but_not_of_the_b
 
 def test_a_note_without_questions_is_asked_for_in_any_of_its_words() -> None:
     [entry] = corpus_of(note("one", "Heading", body="Prose.")).entries
-    assert entry.asked_text == entry.searchable_text
+    assert entry.asked_words == entry.words
     assert "prose" in entry.asked_pieces
