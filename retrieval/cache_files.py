@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -40,14 +41,21 @@ def save_array(file: Path, array: NDArray[np.float32], *, instead_of: str) -> No
 
     A disk that is full or cannot be written costs the cache, and nothing else.
     """
-    partial = file.with_suffix(f".{os.getpid()}.part")
     try:
-        with partial.open("wb") as opened:
+        with appearing_whole(file) as partial, partial.open("wb") as opened:
             np.save(opened, array)
-        for old in file.parent.glob(instead_of):
+        for old in set(file.parent.glob(instead_of)) - {file}:
             old.unlink(missing_ok=True)
-        partial.replace(file)
     except OSError as error:
         logger.warning("the cache %s cannot be written: %s", file.name, error)
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def appearing_whole(target: Path) -> Iterator[Path]:
+    """Another name to write to, which becomes ``target`` when all went well and is deleted otherwise."""
+    partial = target.with_suffix(f".{os.getpid()}.part")
+    try:
+        yield partial
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)

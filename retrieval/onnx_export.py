@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from retrieval.cache_files import appearing_whole
 from retrieval.embedding import DEFAULT_MODEL, SentenceTransformerEmbedder, Vectors
 from retrieval.errors import EmbeddingModelError
 from retrieval.onnx_embedding import OnnxEmbedder
@@ -97,7 +96,7 @@ def export(target: Path) -> None:
 
     sample = origin.model.tokenizer(["one", "two or three words"], padding=True, return_tensors="pt")
     axes = {0: "texts", 1: "tokens"}
-    with _appearing_whole(target) as partial:
+    with appearing_whole(target) as partial:
         with warnings.catch_warnings(), torch.no_grad():
             warnings.simplefilter("ignore")  # the tracer's notes about shapes; the probes below are the check
             torch.onnx.export(
@@ -159,7 +158,7 @@ def quantise(exact: Path, target: Path) -> None:
     from onnx import TensorProto  # noqa: PLC0415 - only the exporting process pays for onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415
 
-    with _appearing_whole(target) as partial:
+    with appearing_whole(target) as partial:
         quantize_dynamic(
             exact,
             partial,
@@ -176,17 +175,6 @@ def verify(made: Vectors, right: Vectors, smallest: float) -> None:
     cosine = float((made * right).sum(axis=1).min())
     if cosine < smallest:
         raise EmbeddingModelError(f"the exported model differs from its weights (cosine {cosine:.5f})")
-
-
-@contextlib.contextmanager
-def _appearing_whole(target: Path) -> Iterator[Path]:
-    """Another name to write to, which becomes ``target`` when all went well and is deleted otherwise."""
-    partial = target.with_suffix(f".{os.getpid()}.part")
-    try:
-        yield partial
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def main(folder: Path) -> None:
