@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -58,7 +58,7 @@ class Ranker:
             failures.get(place) or Ranking(question=question, documents=(), confidence=0.0)
             for place, (question, _) in enumerate(asked)
         ]
-        for corpus, places in _grouped(corpora):
+        for corpus, places in _places_of([(corpus,) for corpus in corpora]).items():
             readable = [place for place in places if place not in failures and corpus.entries]
             most = max(1, MOST_CELLS // corpus.widest) if readable else 1
             for start in range(0, len(readable), most):
@@ -76,13 +76,9 @@ class Ranker:
 
         One product serves all questions that share a part of their corpora.
         """
-        wanted: defaultdict[Corpus, list[int]] = defaultdict(list)
-        for place, corpus in enumerate(corpora):
-            for part in corpus.parts:
-                wanted[part].append(place)
         found: defaultdict[int, dict[Corpus, Vectors]] = defaultdict(dict)
         failures: dict[int, IndexUnavailable] = {}
-        for part, places in wanted.items():
+        for part, places in _places_of([corpus.parts for corpus in corpora]).items():
             try:
                 rows = self.vectors.similarities(part, questions[places])
             except IndexUnavailable as error:
@@ -116,12 +112,13 @@ class Ranker:
         return rankings
 
 
-def _grouped(corpora: Sequence[Corpus]) -> Iterable[tuple[Corpus, list[int]]]:
-    """Each corpus with the places it stands at."""
+def _places_of(searched: Sequence[Sequence[Corpus]]) -> Mapping[Corpus, list[int]]:
+    """For each corpus the places of the questions that search it."""
     places: defaultdict[Corpus, list[int]] = defaultdict(list)
-    for place, corpus in enumerate(corpora):
-        places[corpus].append(place)
-    return places.items()
+    for place, corpora in enumerate(searched):
+        for corpus in corpora:
+            places[corpus].append(place)
+    return places
 
 
 def _ranked(corpus: Corpus, place: int, score: float, similarities: Vectors) -> RankedDocument:
