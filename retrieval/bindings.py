@@ -10,24 +10,25 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from retrieval.clauses import sense_words, split_clauses
+from retrieval.clauses import FARTHER_BORDER, sense_words, split_clauses
 
-_FARTHER = re.compile(
-    r"[,;:()·]|\.(?=\s|$)|\s[-–—]\s"
-    r"|\b(?:but|while|whereas|because|since|so|when|if|where|unless|then|although|though|until|than|before|after"
-    r"|instead of|rather than)\b",
-    re.IGNORECASE,
-)
-"""Borders of clauses that may hold lists and relative clauses."""
 _BY = re.compile(r"\bby\b", re.IGNORECASE)
 _MOST_CLAUSES = 16
 Clauses = tuple[frozenset[str], ...]
 """The words of each clause of one sentence."""
+Voices = tuple[tuple[tuple[str, ...], bool], ...]
+"""The words of each clause of one sentence in order, and whether it may be passive: lists are not cut apart."""
 
 
 def read_clauses(sentence: str) -> Clauses:
     """The words of a sentence by its clauses, of which a very long list has only the first."""
     return tuple(frozenset(sense_words(clause)) for clause in split_clauses(sentence)[:_MOST_CLAUSES])
+
+
+def read_voices(sentence: str) -> Voices:
+    """The words of a sentence's longer clauses, each with whether it has a "by"."""
+    clauses = split_clauses(sentence, FARTHER_BORDER)
+    return tuple((sense_words(clause), _BY.search(clause) is not None) for clause in clauses)
 
 
 def unbound(said: Clauses, known: Sequence[Clauses]) -> float:
@@ -55,20 +56,15 @@ def _mixes(one: frozenset[str], other: frozenset[str], this: frozenset[str], tha
     return bool(ours & this - that and ours & that - this and theirs & (this ^ that)) and ours | theirs <= both
 
 
-def turns_around(sentence: str, known: Sequence[str]) -> bool:
+def turns_around(said: Voices, known: Sequence[Voices]) -> bool:
     """Whether three words of a clause run backwards in a clause of the same voice: who does what to whom."""
-    clauses = [_read_voice(clause) for text in known for clause in split_clauses(text, _FARTHER)]
     return any(
         _reversed(words, others)
-        for clause in split_clauses(sentence, _FARTHER)
-        for words, by in [_read_voice(clause)]
-        for others, other_by in clauses
+        for words, by in said
+        for sentence in known
+        for others, other_by in sentence
         if by == other_by
     )
-
-
-def _read_voice(clause: str) -> tuple[tuple[str, ...], bool]:
-    return sense_words(clause), _BY.search(clause) is not None
 
 
 def _reversed(words: Sequence[str], others: Sequence[str]) -> bool:

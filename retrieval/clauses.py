@@ -7,12 +7,14 @@ import re
 from retrieval.lexical import stem
 
 _WORD = re.compile(r"[a-z0-9_]+")
-_BORDER = re.compile(
-    r"[,;:()·]|\.(?=\s|$)|\s[-–—]\s"
-    r"|\b(?:and|but|while|whereas|because|since|so|which|that|when|if|where|unless|then|although|though|until|than"
-    r"|before|after|instead of|rather than|or)\b",
-    re.IGNORECASE,
+_MARK = r"[,;:()·]|\.(?=\s|$)|\s[-–—]\s"
+_CONJUNCTION = (
+    r"but|while|whereas|because|since|so|when|if|where|unless|then|although|though|until|than|before|after"
+    r"|instead of|rather than"
 )
+_BORDER = re.compile(rf"{_MARK}|\b(?:{_CONJUNCTION}|and|or|which|that)\b", re.IGNORECASE)
+FARTHER_BORDER = re.compile(rf"{_MARK}|\b(?:{_CONJUNCTION})\b", re.IGNORECASE)
+"""Borders of clauses that may hold lists and relative clauses."""
 _FUNCTION_WORDS = frozenset(
     "a about above after again against all already also always am an and any anybody anyone are aren as at be"
     " because been before being below between both but by can cannot could couldn did didn do does doesn doing don"

@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.bindings import Clauses, crosses, read_clauses, turns_around, unbound
+from retrieval.bindings import Clauses, Voices, crosses, read_clauses, read_voices, turns_around, unbound
 from retrieval.clauses import sense_words
 from retrieval.contradictions import adds_detail, says_opposite
 from retrieval.negation import differs_in_negation
@@ -69,11 +69,17 @@ class _Sentence:
 
     text: str
     clauses: Clauses
+    voices: Voices
     relations: tuple[Relation, ...]
 
     @classmethod
     def read(cls, text: str) -> _Sentence:
-        return cls(text=text, clauses=read_clauses(text), relations=tuple(read_relations(text[:LONGEST])))
+        return cls(
+            text=text,
+            clauses=read_clauses(text),
+            voices=read_voices(text),
+            relations=tuple(read_relations(text[:LONGEST])),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +130,7 @@ class CitedPassages:
             nearest=nearest,
             turned=turned_about(read_relations(claim), [one for part in related for one in part.relations]),
             crossed=float(crosses(clauses, others)),
-            reversed=float(turns_around(claim, [part.text for part in related])),
+            reversed=float(turns_around(read_voices(claim), [part.voices for part in related])),
             unbound=unbound(clauses, others),
             negated=float(differs_in_negation(claim, near)),
             opposite=float(says_opposite(claim, near=[part.text for part in related], passages=known)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.bindings import crosses, read_clauses, turns_around, unbound
+from retrieval.bindings import crosses, read_clauses, read_voices, turns_around, unbound
 
 PASSAGE = "Threads serve waiting well, and processes serve calculation."
 
@@ -49,11 +49,11 @@ def test_pairs_that_no_clause_of_the_passages_has_are_unbound() -> None:
     ],
 )
 def test_three_words_in_the_opposite_order_tell_who_does_what_to_whom(sentence: str, turned: bool) -> None:
-    assert turns_around(sentence, ["A program outlives data."]) is turned
+    assert turns_around(read_voices(sentence), [read_voices("A program outlives data.")]) is turned
 
 
 def test_a_list_in_another_order_turns_nothing_around() -> None:
-    assert not turns_around("SQL, Docker, tests", ["Tests, Docker, SQL"])
+    assert not turns_around(read_voices("SQL, Docker, tests"), [read_voices("Tests, Docker, SQL")])
 
 
 def test_an_endless_list_is_read_in_no_time_by_its_first_clauses() -> None:
