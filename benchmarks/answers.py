@@ -24,14 +24,13 @@ from bot.services.coach import Coach
 from bot.settings import Settings
 from knowledge.documents import Document
 from knowledge.roadmap import Level
-from retrieval.batching import MicroBatcher
-from retrieval.citations import cited_keys
-from retrieval.generating import Generator, MalformedOutputError
-from retrieval.grounding import SupportCheck, Vector
-from retrieval.passages import Answer, AnswerKind
-from retrieval.prose import SUMMARY
-from retrieval.requests import AnswerRequest
-from retrieval.sentences import is_heading, split_blocks, split_sentences
+from retrieval.answering.notes.prose import SUMMARY
+from retrieval.answering.worded.generating import Generator, MalformedOutputError
+from retrieval.answering.worded.support.grounding import SupportCheck, Vector
+from retrieval.embedding.batching import MicroBatcher
+from retrieval.text.citations import cited_keys
+from retrieval.text.sentences import is_heading, split_blocks, split_sentences
+from retrieval.values import Answer, AnswerKind, AnswerRequest
 
 HALVES = ("tuning", "test")
 FEW = 20

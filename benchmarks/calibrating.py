@@ -21,14 +21,14 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks.coaches import data_dir
 from knowledge.library import load_library
-from retrieval.answering import THRESHOLD
-from retrieval.corpus import Corpus, build_corpus
+from retrieval.answering.answerer import THRESHOLD
+from retrieval.embedding.onnx_export import load_exported
+from retrieval.embedding.vector_cache import VectorCache
 from retrieval.evaluation import Judged, area_under_curve, measure
-from retrieval.evidence import Evidence
-from retrieval.onnx_export import load_exported
-from retrieval.ranking import Calibration, Support, Weights
-from retrieval.scope import OutOfScope
-from retrieval.vector_cache import VectorCache
+from retrieval.index.corpus import Corpus, build_corpus
+from retrieval.ranking.evidence import Evidence
+from retrieval.ranking.fusing import Calibration, Support, Weights
+from retrieval.ranking.scope import OutOfScope
 
 TUNING = Path(__file__).parent / "evaluation" / "tuning"
 FOLDS = 5

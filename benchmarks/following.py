@@ -15,8 +15,8 @@ from typing import Any
 from benchmarks.calibrating import read_tuning
 from benchmarks.coaches import settings
 from bot.app import open_coach
-from retrieval.conversation import LIMITS, FollowUp, Limits, keeps_subject, read_turns
-from retrieval.passages import Ranking
+from retrieval.ranking.follow_ups import LIMITS, FollowUp, Limits, keeps_subject, read_turns
+from retrieval.values import Ranking
 
 NAMES = (0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995)
 LOST = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)

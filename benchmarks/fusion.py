@@ -14,16 +14,16 @@ from typing import Any
 from benchmarks.coaches import data_dir
 from benchmarks.measuring import at_least, print_figure
 from knowledge.documents import Document, DocumentId
-from retrieval.corpus import build_corpus
+from retrieval.embedding.onnx_export import load_exported
+from retrieval.embedding.vector_cache import VectorCache
 from retrieval.evaluation import Figures, Judged, measure
-from retrieval.indexing import Indexer
-from retrieval.onnx_export import load_exported
-from retrieval.passages import Ranking
-from retrieval.ranking import Weights
-from retrieval.resident import ResidentVectors
-from retrieval.retriever import Ranker
+from retrieval.index.corpus import build_corpus
+from retrieval.index.indexing import Indexer
+from retrieval.index.resident import ResidentVectors
+from retrieval.ranking.fusing import Weights
+from retrieval.ranking.ranker import Ranker
 from retrieval.testing import InMemoryPassageIndex
-from retrieval.vector_cache import VectorCache
+from retrieval.values import Ranking
 
 COLLECTION = Path(__file__).parents[2] / "shared" / "eval" / "cranfield.jsonl.gz"
 NOTHING = {"overview": 0.0, "section": 0.0, "questions": 0.0, "words": 0.0, "pieces": 0.0}

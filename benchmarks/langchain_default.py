@@ -16,7 +16,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.vectorstores import VectorStoreRetriever
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from retrieval.embedding import bundled_model_path
+from retrieval.embedding.embedders import bundled_model_path
 
 CHUNK_SIZE, CHUNK_OVERLAP = 1000, 200
 SHOWN = 4

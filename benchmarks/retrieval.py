@@ -20,7 +20,7 @@ from bot.app import open_coach
 from bot.services.coach import Coach
 from bot.settings import Settings
 from bot.terminal.evaluating import evaluate_file
-from retrieval.answering import THRESHOLD
+from retrieval.answering.answerer import THRESHOLD
 from retrieval.evaluation import Figures, Judged, area_under_curve, measure
 
 HALVES = ("tuning", "test")

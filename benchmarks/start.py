@@ -20,7 +20,7 @@ LIBRARIES = (
 )
 LOAD_OURS = f"""
 from pathlib import Path
-from retrieval.onnx_export import load_exported
+from retrieval.embedding.onnx_export import load_exported
 load_exported(Path({{models!r}})).embed_queries([{QUESTION!r}])
 """
 LOAD_THEIRS = f"""

@@ -22,7 +22,7 @@ from benchmarks.answers import figures_of, shipped_check
 from benchmarks.calibrating import read_tuning
 from benchmarks.coaches import settings
 from bot.settings import Settings
-from retrieval.support import Aboutness, Deviation, Rule, Signals
+from retrieval.answering.worded.support.curves import Aboutness, Deviation, Rule, Signals
 
 FOLDS = 5
 SEED = 1

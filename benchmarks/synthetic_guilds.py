@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from knowledge.documents import Document, DocumentId
-from retrieval.corpus import Corpus, Entry
-from retrieval.embedding import Vectors
-from retrieval.passages import Passage, PassageId, PassageKind
+from retrieval.embedding.embedders import Vectors
+from retrieval.index.corpus import Corpus, Entry
+from retrieval.values import Passage, PassageId, PassageKind
 
 PIECES = 10
 """Passages of each document."""

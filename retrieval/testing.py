@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from retrieval.embedding import Vectors
+from retrieval.embedding.embedders import Vectors
 from retrieval.errors import IndexEmptied
-from retrieval.index import Hit
-from retrieval.lexical import tokenize
-from retrieval.passages import GuildKey, Passage, PassageId
+from retrieval.index.passage_index import Hit
+from retrieval.text.words import tokenize
+from retrieval.values import GuildKey, Passage, PassageId
 
 DIMENSION = 256
 

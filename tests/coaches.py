@@ -19,14 +19,14 @@ from bot.services.members import MemberService
 from bot.services.usage import Prices, UsageService
 from bot.settings import Settings
 from knowledge.library import Library
-from retrieval.answering import Answerer
-from retrieval.index import PassageIndex
-from retrieval.indexing import Indexer
-from retrieval.resident import ResidentVectors
-from retrieval.retriever import Ranker
-from retrieval.rewriting import Rewriter
+from retrieval.answering.answerer import Answerer
+from retrieval.answering.worded.rewriting import Rewriter
+from retrieval.embedding.vector_cache import VectorCache
+from retrieval.index.indexing import Indexer
+from retrieval.index.passage_index import PassageIndex
+from retrieval.index.resident import ResidentVectors
+from retrieval.ranking.ranker import Ranker
 from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
-from retrieval.vector_cache import VectorCache
 from storage.checkins import CheckInRepository
 from storage.database import Database
 from storage.documents import DocumentRepository

@@ -10,11 +10,10 @@ from dataclasses import replace
 from langchain_core.language_models import BaseChatModel
 
 from knowledge.roadmap import Level
-from retrieval.answering import Answerer
-from retrieval.chat_models import load_chat_model
-from retrieval.generating import Generator
-from retrieval.passages import Answer
-from retrieval.requests import AnswerRequest
+from retrieval.answering.answerer import Answerer
+from retrieval.answering.worded.chat_models import load_chat_model
+from retrieval.answering.worded.generating import Generator
+from retrieval.values import Answer, AnswerRequest
 from tests.openai_server import OpenAIServer, Reply
 from tests.small_search import small_grounding, small_search
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.documents import Document, DocumentId
-from retrieval.corpus import Corpus, build_corpus
-from retrieval.grounding import SupportCheck, Vector
-from retrieval.indexing import Indexer
-from retrieval.passages import GuildKey
-from retrieval.resident import ResidentVectors
-from retrieval.retriever import Ranker
+from retrieval.answering.worded.support.grounding import SupportCheck, Vector
+from retrieval.embedding.vector_cache import VectorCache
+from retrieval.index.corpus import Corpus, build_corpus
+from retrieval.index.indexing import Indexer
+from retrieval.index.resident import ResidentVectors
+from retrieval.ranking.ranker import Ranker
 from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
-from retrieval.vector_cache import VectorCache
+from retrieval.values import GuildKey
 from tests.small_library import small_library
 
 

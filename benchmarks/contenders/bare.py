@@ -12,8 +12,8 @@ from benchmarks.contenders.shared import bare_collection
 from benchmarks.measuring import timed
 from benchmarks.questions import measured_questions, warm_up_questions
 from bot.settings import Settings
-from retrieval.onnx_embedding import OnnxEmbedder
-from retrieval.onnx_export import MODEL_FILE, load_exported
+from retrieval.embedding.onnx import OnnxEmbedder
+from retrieval.embedding.onnx_export import MODEL_FILE, load_exported
 
 
 def measure(graph: str) -> list[float]:

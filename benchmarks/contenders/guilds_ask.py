@@ -27,10 +27,11 @@ from benchmarks.synthetic_guilds import guild_corpus, guild_id, guild_vectors, n
 from bot.app import load_embedder
 from bot.services.knowledge_base import PASSAGES_IN_MEMORY, weight_of
 from bot.settings import Settings
-from retrieval.corpus import Corpus, passages_of
-from retrieval.embedding import Vectors
-from retrieval.index import PassageIndex, open_embedded
-from retrieval.resident import ResidentVectors
+from retrieval.embedding.embedders import Vectors
+from retrieval.index.chroma.index import open_embedded
+from retrieval.index.corpus import Corpus, passages_of
+from retrieval.index.passage_index import PassageIndex
+from retrieval.index.resident import ResidentVectors
 
 TOP_K = 10
 

@@ -11,8 +11,8 @@ from benchmarks.contenders.shared import shared_vectors
 from benchmarks.synthetic_guilds import guild_corpus, guild_id, guild_vectors
 from bot.app import load_embedder
 from bot.settings import Settings
-from retrieval.corpus import passages_of
-from retrieval.index import open_embedded
+from retrieval.index.chroma.index import open_embedded
+from retrieval.index.corpus import passages_of
 
 SIGNATURE = "synthetic"
 

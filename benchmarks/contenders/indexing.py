@@ -16,11 +16,11 @@ from bot.app import load_embedder
 from bot.settings import Settings
 from knowledge.documents import Document
 from knowledge.library import load_library
-from retrieval.corpus import Corpus, build_corpus, passages_of
-from retrieval.embedding import Embedder
-from retrieval.index import open_embedded
-from retrieval.indexing import Indexer
-from retrieval.vector_cache import VectorCache
+from retrieval.embedding.embedders import Embedder
+from retrieval.embedding.vector_cache import VectorCache
+from retrieval.index.chroma.index import open_embedded
+from retrieval.index.corpus import Corpus, build_corpus, passages_of
+from retrieval.index.indexing import Indexer
 
 
 def measure(share: float) -> dict[str, float]:

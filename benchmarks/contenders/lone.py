@@ -12,9 +12,9 @@ from benchmarks.contenders.shared import shared_corpus
 from benchmarks.questions import measured_questions, warm_up_questions
 from bot.app import load_embedder, open_index
 from bot.settings import Settings
-from retrieval.batching import MicroBatcher
-from retrieval.resident import ResidentVectors
-from retrieval.retriever import Ranker
+from retrieval.embedding.batching import MicroBatcher
+from retrieval.index.resident import ResidentVectors
+from retrieval.ranking.ranker import Ranker
 
 Way = Callable[[str], Awaitable[object]]
 

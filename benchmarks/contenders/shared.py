@@ -7,12 +7,12 @@ from typing import Any
 
 from bot.settings import Settings
 from knowledge.library import load_library
-from retrieval.corpus import Corpus, build_corpus, passages_of
-from retrieval.embedding import Embedder, Vectors
-from retrieval.index import import_chroma
-from retrieval.passages import Passage
-from retrieval.token_counts import TokenCounter
-from retrieval.vector_cache import VectorCache
+from retrieval.embedding.embedders import Embedder, Vectors
+from retrieval.embedding.token_counts import TokenCounter
+from retrieval.embedding.vector_cache import VectorCache
+from retrieval.index.chroma.index import import_chroma
+from retrieval.index.corpus import Corpus, build_corpus, passages_of
+from retrieval.values import Passage
 
 _BATCH = 2000
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from benchmarks.contenders.shared import bare_collection
 from benchmarks.questions import bursts, warm_up_questions
 from bot.settings import Settings
-from retrieval.embedding import SentenceTransformerEmbedder
+from retrieval.embedding.embedders import SentenceTransformerEmbedder
 
 
 def measure() -> dict[str, list[list[float]]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.discord_ui.error_replies import UNSENT
-from retrieval.passages import Citation
+from retrieval.values import Citation
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ import discord
 
 from bot.discord_ui.neutralising import neutralise, neutralise_line, shorten, visible
 from bot.discord_ui.paging import close_code, split_pages
-from retrieval.passages import Answer, AnswerKind, Citation
+from retrieval.values import Answer, AnswerKind, Citation
 
 BLURPLE = discord.Colour(0x5865F2)
 GREY = discord.Colour(0x80848E)

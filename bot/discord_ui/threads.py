@@ -16,7 +16,7 @@ from bot.discord_ui.neutralising import shorten
 from bot.discord_ui.rendering import render_title
 from bot.errors import CoachError
 from bot.services.conversations import Conversation
-from retrieval.passages import Answer, AnswerKind
+from retrieval.values import Answer, AnswerKind
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from cachetools import TTLCache
 
-from retrieval.passages import Answer
+from retrieval.values import Answer
 from storage.records import GuildId
 
 MOST_ANSWERS = 2_000

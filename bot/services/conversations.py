@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.services.answers import MOST_TURNS
-from retrieval.passages import Answer
+from retrieval.values import Answer
 from storage.records import MemberId
 
 LIFETIME = timedelta(minutes=30)

@@ -16,10 +16,10 @@ from knowledge.documents import Document, parse_document
 from knowledge.errors import DocumentError
 from knowledge.library import Library, Outline, build_roadmap
 from knowledge.roadmap import Roadmap
-from retrieval.chunking import CountTokens
-from retrieval.corpus import Corpus, build_corpus
-from retrieval.embedding import OnProgress
-from retrieval.indexing import IndexChange, Indexer
+from retrieval.embedding.embedders import OnProgress
+from retrieval.index.chunking import CountTokens
+from retrieval.index.corpus import Corpus, build_corpus
+from retrieval.index.indexing import IndexChange, Indexer
 from storage.documents import DocumentRepository
 from storage.records import DocumentRecord, GuildId, ImportCounts, ShippedDocument
 

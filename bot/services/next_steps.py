@@ -10,10 +10,10 @@ from bot.coaching.profiles import Profile
 from bot.coaching.recommending import choose_topics, next_around, recommend, render_hours, summarise
 from bot.services.knowledge_base import View
 from knowledge.roadmap import Roadmap, TopicId
-from retrieval.composing import cite
-from retrieval.passages import Answer, AnswerKind
-from retrieval.prose import SUMMARY
-from retrieval.questions import says_done
+from retrieval.answering.notes.composing import cite
+from retrieval.answering.notes.prose import SUMMARY
+from retrieval.ranking.questions import says_done
+from retrieval.values import Answer, AnswerKind
 
 MOST_NEXT = 3
 

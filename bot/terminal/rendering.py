@@ -10,8 +10,8 @@ from typing import Any
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import Recommendation, render_hours, summarise
 from bot.services.members import Standing
-from retrieval.passages import Answer, Ranking
-from retrieval.questions import INVISIBLE
+from retrieval.text.cleaning import INVISIBLE
+from retrieval.values import Answer, Ranking
 
 _CODE_OR_BOLD = re.compile(r"```.*?```|`[^`\n]*`|\*\*(?P<bold>\S(?:[^\n]*?\S)??)\*\*", re.DOTALL)
 _CONTROLS = re.compile(r"[\r\x00-\x08\x0b-\x1f\x7f-\x9f]")

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from knowledge.documents import Document
 from knowledge.library import load_library
-from retrieval.citations import cited_keys
-from retrieval.comparing import compared_documents
-from retrieval.composing import Extract
-from retrieval.extractive import extract_answer
-from retrieval.passages import Ranking
-from retrieval.questions import QuestionKind, classify_question
-from retrieval.sentences import count_words, opens_dangling, split_blocks, split_sentences, strip_item
+from retrieval.answering.notes.comparing import compared_documents
+from retrieval.answering.notes.composing import Extract
+from retrieval.answering.notes.extractive import extract_answer
+from retrieval.ranking.questions import QuestionKind, classify_question
+from retrieval.text.citations import cited_keys
+from retrieval.text.sentences import count_words, opens_dangling, split_blocks, split_sentences, strip_item
+from retrieval.values import Ranking
 from tests.unit.retrieval.notes import found
 
 TUNING = Path(__file__).parents[2] / "benchmarks" / "evaluation" / "tuning" / "answerable.jsonl"

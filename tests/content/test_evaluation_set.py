@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from knowledge.library import load_library
-from retrieval.lexical import tokenize
+from retrieval.text.words import tokenize
 
 SETS = Path(__file__).parents[2] / "benchmarks" / "evaluation"
 FILES = sorted(SETS.glob("*/*answerable.jsonl")) + sorted(SETS.glob("*/*follow-ups.jsonl"))

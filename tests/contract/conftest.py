@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.index import ChromaPassageIndex, open_embedded
+from retrieval.index.chroma.index import ChromaPassageIndex, open_embedded
 
 Opener = Callable[[Path], ChromaPassageIndex]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from knowledge.documents import DocumentId
-from retrieval.embedding import Vectors
-from retrieval.index import PassageIndex
-from retrieval.passages import GuildKey, Passage, PassageId, PassageKind
+from retrieval.embedding.embedders import Vectors
+from retrieval.index.passage_index import PassageIndex
+from retrieval.values import GuildKey, Passage, PassageId, PassageKind
 
 DIMENSION = 8
 

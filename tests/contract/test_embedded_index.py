@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval import index_health
 from retrieval.errors import IndexUnavailable
-from retrieval.index import open_embedded
+from retrieval.index.chroma import health
+from retrieval.index.chroma.index import open_embedded
 from tests.contract.conftest import Opener
 from tests.contract.passages import at_cosines, fill, found_ids
 
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 HOLDER = """
 import sys
 from pathlib import Path
-from retrieval.index import open_embedded
+from retrieval.index.chroma.index import open_embedded
 from tests.contract.passages import at_cosines, fill
 index = open_embedded(Path(sys.argv[1]), signature="one model")
 fill(index, at_cosines(0.9, 0.8))
@@ -130,7 +130,7 @@ def test_a_folder_inside_a_file_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_a_folder_whose_lock_cannot_be_made_cannot_be_written(folder: Path) -> None:
-    (folder / index_health.LOCK_FILE).mkdir(parents=True)
+    (folder / health.LOCK_FILE).mkdir(parents=True)
     with pytest.raises(IndexUnavailable, match="cannot be written"):
         open_embedded(folder, signature="one model")
 
@@ -143,7 +143,7 @@ def test_a_folder_without_write_permission_cannot_be_written(folder: Path) -> No
 
 
 def test_an_opening_that_failed_leaves_the_folder_to_the_next_attempt(open_folder: Opener, folder: Path) -> None:
-    opening = folder / index_health.SOUND_FILE
+    opening = folder / health.SOUND_FILE
     opening.mkdir(parents=True)
     with pytest.raises(IndexUnavailable, match="cannot be opened") as failure:
         open_folder(folder)

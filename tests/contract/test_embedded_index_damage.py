@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from retrieval import index_health
 from retrieval.errors import IndexUnavailable
-from retrieval.index import open_embedded
-from retrieval.passages import PassageId
+from retrieval.index.chroma import health
+from retrieval.index.chroma.index import open_embedded
+from retrieval.values import PassageId
 from tests.contract.conftest import Opener
 from tests.contract.passages import at_cosines, fill, found_ids, unit_vectors
 
@@ -105,7 +105,7 @@ def test_a_rebuilt_folder_serves_everything_again_and_after_the_next_start(
 def copy_unclosed(sound: Path, folder: Path) -> None:
     """A folder with everything stored, as a process that was killed leaves it."""
     shutil.copytree(sound, folder)
-    (folder / index_health.SOUND_FILE).unlink()
+    (folder / health.SOUND_FILE).unlink()
 
 
 def test_a_deleted_folder_is_made_anew(open_folder: Opener, folder: Path, sound_folder: Path) -> None:
@@ -138,7 +138,7 @@ def test_after_files_that_ended_the_process_that_read_them_the_next_start_begins
 ) -> None:
     shutil.copytree(sound_folder, folder)
     program = (
-        "import os, sys; from pathlib import Path; from retrieval.index_health import open_sound_client;"
+        "import os, sys; from pathlib import Path; from retrieval.index.chroma.health import open_sound_client;"
         "open_sound_client(Path(sys.argv[1]), lambda: os._exit(3))"
     )
     done = subprocess.run([sys.executable, "-c", program, str(folder)], cwd=ROOT, check=False)
@@ -170,5 +170,5 @@ def test_a_mark_that_makes_no_sense_is_not_believed(
     open_folder: Opener, folder: Path, sound_folder: Path, mark: bytes
 ) -> None:
     shutil.copytree(sound_folder, folder)
-    (folder / index_health.SOUND_FILE).write_bytes(mark)
+    (folder / health.SOUND_FILE).write_bytes(mark)
     assert open_folder(folder).list_ids(None) == set()

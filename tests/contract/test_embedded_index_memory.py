@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.embedding import Vectors
-from retrieval.index import COLLECTIONS_IN_MEMORY, PassageIndex, open_embedded
-from retrieval.passages import GuildKey
+from retrieval.embedding.embedders import Vectors
+from retrieval.index.chroma.index import COLLECTIONS_IN_MEMORY, open_embedded
+from retrieval.index.passage_index import PassageIndex
+from retrieval.values import GuildKey
 from tests.contract.passages import fill, found_ids, make_passage, unit_vectors
 
 pytestmark = pytest.mark.slow

@@ -15,10 +15,18 @@ import onnx as onnx_format
 import onnxruntime
 import pytest
 
-from retrieval.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder, bundled_model_path
+from retrieval.embedding.embedders import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder, bundled_model_path
+from retrieval.embedding.onnx import OnnxEmbedder, open_session
+from retrieval.embedding.onnx_export import (
+    FORMER_FILES,
+    MODEL_FILE,
+    PROBES,
+    QUERY_FILE,
+    ensure_exported,
+    load_exported,
+    verify,
+)
 from retrieval.errors import EmbeddingModelError
-from retrieval.onnx_embedding import OnnxEmbedder, open_session
-from retrieval.onnx_export import FORMER_FILES, MODEL_FILE, PROBES, QUERY_FILE, ensure_exported, load_exported, verify
 from retrieval.testing import HashingEmbedder
 
 ROOT = Path(__file__).parents[2]
@@ -282,8 +290,8 @@ def test_serving_the_default_model_loads_neither_torch_nor_sentence_transformers
     program = f"""
 import sys
 from pathlib import Path
-import retrieval.answering, retrieval.index, retrieval.retriever
-from retrieval.onnx_export import load_exported
+import retrieval.answering.answerer, retrieval.index.chroma.index, retrieval.ranking.ranker
+from retrieval.embedding.onnx_export import load_exported
 embedder = load_exported(Path({str(exported)!r}))
 embedder.embed(["a"]), embedder.embed_queries(["a"]), embedder.count_tokens("a")
 print(sorted(set(sys.modules) & {{"torch", "sentence_transformers", "transformers", "tensorflow"}}))

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from retrieval.errors import IndexEmptied, IndexUnavailable
-from retrieval.index import BUCKETS, PassageIndex, bucket_of, open_embedded, open_in_memory, open_server, signature_of
-from retrieval.passages import PassageId
+from retrieval.index.chroma.index import BUCKETS, bucket_of, open_embedded, open_in_memory, open_server
+from retrieval.index.passage_index import PassageIndex, signature_of
 from retrieval.testing import InMemoryPassageIndex
+from retrieval.values import PassageId
 from tests.contract.passages import at_cosines, fill, found_ids, make_passage, towards, unit_vectors
 from tests.integration.composition import ChromaServer, load_composition
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from retrieval.answering import Answerer, answer_extractively
-from retrieval.chat_models import load_chat_model
+from retrieval.answering.answerer import Answerer, answer_extractively
+from retrieval.answering.worded.chat_models import load_chat_model
 from retrieval.errors import ChatModelError
-from retrieval.passages import AnswerKind, Ranking
+from retrieval.values import AnswerKind, Ranking
 from tests.model_answers import GOOD, KEY, NAME, QUESTION, model_that, request_about_caching
 from tests.openai_server import says
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from knowledge.documents import Document, DocumentId
-from retrieval.passages import Ranking
+from retrieval.values import Ranking
 from tests.model_answers import GOOD, ask, model_that, request_about_caching
 from tests.openai_server import says
 from tests.small_search import corpus_of, small_search

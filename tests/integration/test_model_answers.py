@@ -8,11 +8,10 @@ from dataclasses import replace
 import pytest
 from langchain_core.runnables import RunnableLambda
 
-from retrieval.answering import Answerer, abstain
-from retrieval.generating import CUT_SHORT
-from retrieval.model_calls import ModelCall
-from retrieval.passages import Answer, AnswerKind
-from retrieval.requests import AnswerRequest
+from retrieval.answering.answerer import Answerer, abstain
+from retrieval.answering.worded.generating import CUT_SHORT
+from retrieval.answering.worded.model_calls import ModelCall
+from retrieval.values import Answer, AnswerKind, AnswerRequest
 from tests.model_answers import GOOD, KEY, NAME, QUESTION, ask, model_that, request_about_caching
 from tests.openai_server import says
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 import pytest
 
-from retrieval.answering import Answerer, answer_extractively
-from retrieval.chat_models import load_chat_model
-from retrieval.model_calls import ModelCall
+from retrieval.answering.answerer import Answerer, answer_extractively
+from retrieval.answering.worded.chat_models import load_chat_model
+from retrieval.answering.worded.model_calls import ModelCall
 from tests.model_answers import GOOD, KEY, NAME, ask, generator_of, load_model, model_that, request_about_caching
 from tests.openai_server import (
     OpenAIServer,

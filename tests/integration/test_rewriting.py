@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.coaching.profiles import Profile
-from retrieval.model_calls import ModelCall
-from retrieval.passages import AnswerKind
-from retrieval.rewriting import Rewriter, accept_rewriting
+from retrieval.answering.worded.model_calls import ModelCall
+from retrieval.answering.worded.rewriting import Rewriter, accept_rewriting
+from retrieval.values import AnswerKind
 from tests.coaches import OpenCoach
 from tests.model_answers import NAME, load_model
 from tests.openai_server import OpenAIServer, Reply, breaks_off, goes_on_after, never_replies, no_end, refuses, says

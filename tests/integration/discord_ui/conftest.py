@@ -26,12 +26,12 @@ from bot.services.usage import Prices, UsageService
 from bot.settings import Settings
 from knowledge.documents import DocumentId
 from knowledge.library import Library, load_library
-from retrieval.answering import Answerer
-from retrieval.indexing import Indexer
-from retrieval.resident import ResidentVectors
-from retrieval.retriever import Ranker
+from retrieval.answering.answerer import Answerer
+from retrieval.embedding.vector_cache import VectorCache
+from retrieval.index.indexing import Indexer
+from retrieval.index.resident import ResidentVectors
+from retrieval.ranking.ranker import Ranker
 from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
-from retrieval.vector_cache import VectorCache
 from storage.checkins import CheckInRepository
 from storage.database import Database
 from storage.documents import DocumentRepository

@@ -10,8 +10,7 @@ from typing import cast
 from bot.coaching.profiles import Profile
 from bot.services.answers import AnswerService
 from bot.services.coach import Coach
-from retrieval.passages import Answer, AnswerKind, Citation
-from retrieval.requests import OnDraft
+from retrieval.values import Answer, AnswerKind, Citation, OnDraft
 from storage.records import GuildId
 
 

@@ -17,7 +17,7 @@ from bot.services.coach import Coach
 from bot.services.conversations import Conversation
 from knowledge.documents import DocumentId
 from retrieval.errors import IndexUnavailable
-from retrieval.passages import Citation
+from retrieval.values import Citation
 from storage.records import MemberId
 from tests.acceptance.discord_double import DiscordDouble, Guild, Member
 from tests.acceptance.discord_double.messages import Message

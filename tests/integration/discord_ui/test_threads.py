@@ -13,7 +13,7 @@ from bot.discord_ui.asking import FORGOTTEN
 from bot.discord_ui.client import CoachClient
 from bot.discord_ui.threads import HOW_TO_GO_ON, LABEL, NOT_ALLOWED, NOT_YOURS
 from bot.services.coach import Coach
-from retrieval.passages import Answer, AnswerKind
+from retrieval.values import Answer, AnswerKind
 from tests.integration.discord_ui.conftest import Clock
 from tests.integration.discord_ui.doubles import ScriptedAnswers, answer_of, with_answers
 from tests.integration.discord_ui.seeing import Shown, labels, last, own_mention, reply

@@ -6,7 +6,7 @@ import discord
 import simcord
 
 from bot.services.coach import Coach
-from retrieval.model_calls import ModelCall
+from retrieval.answering.worded.model_calls import ModelCall
 from storage.records import GuildId
 from tests.integration.discord_ui.seeing import described, reply
 

@@ -11,10 +11,10 @@ from bot.coaching.profiles import Profile
 from bot.services.answers import AnswerService
 from bot.services.coach import Coach
 from knowledge.roadmap import Level
-from retrieval.corpus import Corpus
 from retrieval.errors import QuestionRejected
-from retrieval.passages import AnswerKind
-from retrieval.retriever import Found, Ranker
+from retrieval.index.corpus import Corpus
+from retrieval.ranking.ranker import Found, Ranker
+from retrieval.values import AnswerKind
 from tests.small_library import (
     CACHING,
     CHOOSING,

@@ -15,8 +15,8 @@ from bot.services.actors import Actor
 from bot.services.coach import Coach
 from knowledge.documents import DocumentId
 from knowledge.library import Library
-from retrieval.passages import GuildKey, PassageId
 from retrieval.testing import InMemoryPassageIndex
+from retrieval.values import GuildKey, PassageId
 from storage.documents import DocumentRepository
 from storage.records import Author, GuildId, ImportCounts, MemberId
 from tests.coaches import OpenCoach

@@ -14,8 +14,8 @@ from bot.errors import PermissionDenied
 from bot.services.actors import Actor
 from bot.services.coach import Coach
 from bot.services.usage import Prices, UsageService
-from retrieval.answering import Answerer
-from retrieval.model_calls import ModelCall
+from retrieval.answering.answerer import Answerer
+from retrieval.answering.worded.model_calls import ModelCall
 from storage.records import GuildId, MemberId, ModelUsage
 from storage.usage import UsageRepository
 from tests.coaches import OpenCoach

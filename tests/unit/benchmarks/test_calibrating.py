@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.calibrating import Labelled, fit_curve, fit_weights, fuse_all, parting, read_tuning
 from knowledge.library import load_library
-from retrieval.ranking import Weights
+from retrieval.ranking.fusing import Weights
 
 KINDS = [field.name for field in fields(Weights)]
 

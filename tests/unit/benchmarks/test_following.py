@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.following import Asked, count_found
-from retrieval.conversation import Limits, read_turns
+from retrieval.ranking.follow_ups import Limits, read_turns
 from tests.unit.retrieval.notes import found, ranking, topic_note
 
 GIT, TESTS, OTHER = (topic_note(title) for title in ("Git", "Tests", "Other"))

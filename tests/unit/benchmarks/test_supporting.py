@@ -11,7 +11,7 @@ import numpy as np
 from benchmarks.answers import figures_of
 from benchmarks.calibrating import read_tuning
 from benchmarks.supporting import Labelled, calibrate, fit_curve
-from retrieval.support import Signals
+from retrieval.answering.worded.support.curves import Signals
 
 LIKE = Signals(shared=0.9, nearest=0.8, turned=0, crossed=0, reversed=0, unbound=0, negated=0, opposite=0, detail=0)
 UNLIKE = replace(LIKE, shared=0.1, nearest=0.1)

@@ -1,7 +1,7 @@
 import numpy as np
 
 from benchmarks.synthetic_guilds import guild_corpus, guild_id, guild_vectors, nearest
-from retrieval.corpus import passages_of
+from retrieval.index.corpus import passages_of
 
 ORIGINALS = np.eye(8, 64, dtype=np.float32)
 

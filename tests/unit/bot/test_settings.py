@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from bot.errors import ConfigurationError
 from bot.settings import Settings, load_settings
-from retrieval.embedding import DEFAULT_MODEL
+from retrieval.embedding.embedders import DEFAULT_MODEL
 
 SECRET = "hunter2-hunter2"
 

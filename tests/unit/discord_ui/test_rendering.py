@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.discord_ui.rendering import render_answer, render_as_text, render_draft, render_pages, render_sources
 from knowledge.documents import DocumentId
-from retrieval.passages import Answer, AnswerKind, Citation
+from retrieval.values import Answer, AnswerKind, Citation
 
 SOURCE = Citation(
     key="1", document=DocumentId("git"), title="Version control with Git", section="Summary", url="https://git-scm.com"

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from knowledge.documents import TOPIC_HEADINGS, Document, DocumentId, DocumentKind, Link
 from knowledge.roadmap import Level
-from retrieval.citations import cited_keys
-from retrieval.composing import Extract
-from retrieval.passages import Passage, PassageId, PassageKind, RankedDocument, Ranking
+from retrieval.answering.notes.composing import Extract
+from retrieval.text.citations import cited_keys
+from retrieval.values import Passage, PassageId, PassageKind, RankedDocument, Ranking
 
 SECTION_TEXTS: Mapping[str, str] = {
     "Why it matters": "One idea stays in one place. Teams read less code.",

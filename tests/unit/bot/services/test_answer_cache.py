@@ -11,7 +11,7 @@ import pytest
 
 from bot.services.answer_cache import AnswerCache, AnswerKey
 from retrieval.errors import IndexUnavailable
-from retrieval.passages import Answer, AnswerKind
+from retrieval.values import Answer, AnswerKind
 from storage.records import GuildId
 
 KEY = AnswerKey(guild_id=None, version="1", turns=("why",), reader=("junior", None))

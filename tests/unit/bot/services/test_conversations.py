@@ -11,7 +11,7 @@ import pytest
 from bot.services.answers import MOST_TURNS
 from bot.services.conversations import LIFETIME, OVERHEAD, Conversation, Conversations
 from retrieval.errors import QuestionRejected
-from retrieval.passages import Answer, AnswerKind
+from retrieval.values import Answer, AnswerKind
 from storage.records import MemberId
 
 ADA, BOB = MemberId(1), MemberId(2)

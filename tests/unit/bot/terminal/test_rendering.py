@@ -21,7 +21,7 @@ from bot.terminal.rendering import (
 )
 from knowledge.documents import Document, DocumentId
 from knowledge.roadmap import Level
-from retrieval.passages import (
+from retrieval.values import (
     Answer,
     AnswerKind,
     Citation,

@@ -1,0 +1,1 @@
+"""From a ranking to an answer with sources. Used by the services."""

@@ -1,0 +1,1 @@
+"""Answers in the notes' own sentences, without a language model. Used by the answerer."""

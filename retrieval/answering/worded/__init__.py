@@ -1,0 +1,1 @@
+"""Answers worded by a language model: prompts, streaming, checks. Used by the answerer and the wiring."""

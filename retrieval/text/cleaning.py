@@ -1,0 +1,16 @@
+"""Text from people made safe to work with: one line, composed Unicode, nothing invisible."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+
+
+def clean_text(text: str) -> str:
+    """A text in one line, in composed Unicode, without invisible and control characters."""
+    visible = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
+    if not visible.isprintable():  # seldom; a control character is not
+        visible = "".join(" " if unicodedata.category(letter).startswith("C") else letter for letter in visible)
+    return " ".join(visible.split())
