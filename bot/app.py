@@ -23,20 +23,22 @@ from bot.services.members import MemberService
 from bot.services.usage import Prices, UsageService
 from bot.settings import Settings
 from knowledge.library import load_aliases, load_library
-from retrieval.answering.answerer import Answerer
-from retrieval.answering.worded.chat_models import load_chat_model
-from retrieval.embedding.batching import MicroBatcher
-from retrieval.embedding.embedders import DEFAULT_MODEL, Embedder, OnProgress, SentenceTransformerEmbedder
-from retrieval.embedding.onnx_export import is_exported, load_exported
-from retrieval.embedding.token_counts import TokenCounter
-from retrieval.embedding.vector_cache import VectorCache
-from retrieval.index.chroma.index import import_chroma, open_embedded, open_server
-from retrieval.index.chunking import CHUNKING_VERSION
-from retrieval.index.indexing import Indexer
-from retrieval.index.passage_index import PassageIndex, signature_of
-from retrieval.index.resident import ResidentVectors
-from retrieval.ranking.ranker import Ranker
-from retrieval.ranking.scope import OutOfScope
+from retrieval.answering import Answerer
+from retrieval.answering.worded import load_chat_model
+from retrieval.embedding import (
+    DEFAULT_MODEL,
+    Embedder,
+    MicroBatcher,
+    OnProgress,
+    SentenceTransformerEmbedder,
+    TokenCounter,
+    VectorCache,
+    is_exported,
+    load_exported,
+)
+from retrieval.index import CHUNKING_VERSION, Indexer, PassageIndex, ResidentVectors, signature_of
+from retrieval.index.chroma import import_chroma, open_embedded, open_server
+from retrieval.ranking import OutOfScope, Ranker
 from storage.checkins import CheckInRepository
 from storage.database import Database
 from storage.documents import DocumentRepository
@@ -47,7 +49,7 @@ from storage.usage import UsageRepository
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-    from retrieval.answering.worded.rewriting import Rewriter
+    from retrieval.answering.worded import Rewriter
 
 logger = logging.getLogger(__name__)
 
@@ -154,8 +156,11 @@ def build_answerer(
     """The answerer that words its answers by ``model``, or the extractive one."""
     if model is None or settings.chat_model is None:
         return Answerer()
-    from retrieval.answering.worded.generating import Generator  # noqa: PLC0415 - brings LangChain in, which only a model needs
-    from retrieval.answering.worded.support.grounding import SupportCheck, Vector  # noqa: PLC0415
+    from retrieval.answering.worded import (  # noqa: PLC0415
+        Generator,
+        SupportCheck,
+        Vector,
+    )
 
     embed: MicroBatcher[str, Vector] = MicroBatcher(lambda texts: list(embedder.embed(texts)), executor=executor)
     grounding = SupportCheck(embed=embed)
@@ -166,7 +171,7 @@ def build_rewriter(settings: Settings, model: BaseChatModel | None) -> Rewriter 
     """What rewrites follow-ups by ``model``; None without one."""
     if model is None or settings.chat_model is None:
         return None
-    from retrieval.answering.worded.rewriting import Rewriter  # noqa: PLC0415
+    from retrieval.answering.worded import Rewriter  # noqa: PLC0415
 
     return Rewriter(model, name=settings.chat_model)
 

@@ -11,7 +11,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, Validation
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigurationError
-from retrieval.embedding.embedders import DEFAULT_MODEL
+from retrieval.embedding import DEFAULT_MODEL
 
 SECRETS = Path("/run/secrets")
 

@@ -16,7 +16,7 @@ from bot.discord_ui.error_replies import UNSENT
 from bot.discord_ui.rendering import render_draft
 from bot.discord_ui.stop_button import BROKEN_OFF, stop_view
 from bot.services.conversations import Conversation
-from retrieval.ranking.questions import clean_question
+from retrieval.ranking import clean_question
 from retrieval.values import Answer, AnswerKind
 from storage.records import GuildId, MemberId
 

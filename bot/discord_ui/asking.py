@@ -12,7 +12,7 @@ from bot.discord_ui.answering import Asked, Show, answer_in_conversation, find_a
 from bot.discord_ui.context import Interaction, conversation_of, guild_of, member_of
 from bot.discord_ui.rendering import render_answer
 from bot.discord_ui.threads import may_open_thread, thread_buttons
-from retrieval.ranking.questions import LONGEST_QUESTION
+from retrieval.ranking import LONGEST_QUESTION
 
 FORGOTTEN = "Forgotten: what you ask here next is a new beginning. What would you like to know?"
 

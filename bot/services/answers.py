@@ -14,20 +14,28 @@ from bot.services.answer_cache import AnswerCache, AnswerKey
 from bot.services.knowledge_base import KnowledgeBase, View
 from bot.services.next_steps import recommended_answer, with_next_step
 from bot.services.usage import UsageService
-from retrieval.answering.answerer import Answerer
-from retrieval.answering.notes.prose import prose_of
-from retrieval.embedding.batching import MicroBatcher
+from retrieval.answering import Answerer, prose_of
+from retrieval.embedding import MicroBatcher
 from retrieval.errors import IndexEmptied, IndexUnavailable
-from retrieval.index.corpus import Corpus
-from retrieval.ranking.follow_ups import FollowUp, keeps_subject, may_depend, read_turns
-from retrieval.ranking.questions import LONGEST_QUESTION, asks_for_recommendation, clean_question, is_greeting
-from retrieval.ranking.ranker import Found, Ranker
-from retrieval.text.cleaning import clean_text
+from retrieval.index import Corpus
+from retrieval.ranking import (
+    LONGEST_QUESTION,
+    FollowUp,
+    Found,
+    Ranker,
+    asks_for_recommendation,
+    clean_question,
+    is_greeting,
+    keeps_subject,
+    may_depend,
+    read_turns,
+)
+from retrieval.text import clean_text
 from retrieval.values import Answer, AnswerKind, AnswerRequest, OnDraft, Ranking
 from storage.records import GuildId
 
 if TYPE_CHECKING:  # it brings LangChain in, which only a model needs
-    from retrieval.answering.worded.rewriting import Rewriter
+    from retrieval.answering.worded import Rewriter
 
 TOP_K = 10
 _READ_AHEAD = 2

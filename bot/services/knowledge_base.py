@@ -16,10 +16,8 @@ from knowledge.documents import Document, parse_document
 from knowledge.errors import DocumentError
 from knowledge.library import Library, Outline, build_roadmap
 from knowledge.roadmap import Roadmap
-from retrieval.embedding.embedders import OnProgress
-from retrieval.index.chunking import CountTokens
-from retrieval.index.corpus import Corpus, build_corpus
-from retrieval.index.indexing import IndexChange, Indexer
+from retrieval.embedding import OnProgress
+from retrieval.index import Corpus, CountTokens, IndexChange, Indexer, build_corpus
 from storage.documents import DocumentRepository
 from storage.records import DocumentRecord, GuildId, ImportCounts, ShippedDocument
 

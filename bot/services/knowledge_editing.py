@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.errors import InputError
 from bot.services.actors import Actor
 from knowledge.documents import DocumentId, parse_document, slugify
-from retrieval.text.cleaning import clean_text
+from retrieval.text import clean_text
 from storage.documents import DocumentRepository
 from storage.errors import ConflictError
 from storage.records import Author, DocumentRecord, GuildId, RevisionAction, RevisionRecord

@@ -13,7 +13,7 @@ from bot.coaching.recommending import Recommendation, recommend
 from bot.errors import InputError
 from knowledge.aliases import Aliases, migrate_progress
 from knowledge.roadmap import Level, Roadmap, Topic, TopicId, TrackId
-from retrieval.text.cleaning import clean_text
+from retrieval.text import clean_text
 from storage.members import MemberRepository
 from storage.progress import ProgressRepository
 from storage.records import UNSET, MemberId, ProfileChange, ProgressChange, ProgressState

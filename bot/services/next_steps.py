@@ -10,9 +10,8 @@ from bot.coaching.profiles import Profile
 from bot.coaching.recommending import choose_topics, next_around, recommend, render_hours, summarise
 from bot.services.knowledge_base import View
 from knowledge.roadmap import Roadmap, TopicId
-from retrieval.answering.notes.composing import cite
-from retrieval.answering.notes.prose import SUMMARY
-from retrieval.ranking.questions import says_done
+from retrieval.answering import SUMMARY, cite
+from retrieval.ranking import says_done
 from retrieval.values import Answer, AnswerKind
 
 MOST_NEXT = 3

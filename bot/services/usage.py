@@ -16,7 +16,7 @@ from storage.records import GuildId, ModelUsage
 from storage.usage import UsageRepository
 
 if TYPE_CHECKING:  # it brings LangChain in, which only a model needs
-    from retrieval.answering.worded.model_calls import ModelCall
+    from retrieval.answering.worded import ModelCall
 
 logger = logging.getLogger(__name__)
 

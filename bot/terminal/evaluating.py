@@ -14,7 +14,7 @@ from bot.services.answers import AnswerService
 from bot.terminal.batches import Line, QuestionLine, read_lines
 from retrieval.errors import QuestionRejected
 from retrieval.evaluation import Judged, measure
-from retrieval.ranking.questions import clean_question
+from retrieval.ranking import clean_question
 
 
 class LabelledQuestion(QuestionLine):

@@ -10,7 +10,7 @@ from typing import Any
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import Recommendation, render_hours, summarise
 from bot.services.members import Standing
-from retrieval.text.cleaning import INVISIBLE
+from retrieval.text import INVISIBLE
 from retrieval.values import Answer, Ranking
 
 _CODE_OR_BOLD = re.compile(r"```.*?```|`[^`\n]*`|\*\*(?P<bold>\S(?:[^\n]*?\S)??)\*\*", re.DOTALL)

@@ -1,1 +1,29 @@
 """From a question to ranked documents with a confidence. Used by answering and the services."""
+
+from __future__ import annotations
+
+from retrieval.ranking.follow_ups import FollowUp, keeps_subject, may_depend, read_turns
+from retrieval.ranking.questions import (
+    LONGEST_QUESTION,
+    asks_for_recommendation,
+    clean_question,
+    is_greeting,
+    says_done,
+)
+from retrieval.ranking.ranker import Found, Ranker
+from retrieval.ranking.scope import OutOfScope
+
+__all__ = [
+    "LONGEST_QUESTION",
+    "FollowUp",
+    "Found",
+    "OutOfScope",
+    "Ranker",
+    "asks_for_recommendation",
+    "clean_question",
+    "is_greeting",
+    "keeps_subject",
+    "may_depend",
+    "read_turns",
+    "says_done",
+]

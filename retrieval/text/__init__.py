@@ -1,1 +1,10 @@
 """Reading text: cleaning, words, sentences, citation keys. Used by every room of retrieval; knows none of them."""
+
+from __future__ import annotations
+
+from retrieval.text.cleaning import INVISIBLE, clean_text
+
+__all__ = [
+    "INVISIBLE",
+    "clean_text",
+]
