@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from knowledge.aliases import Aliases, parse_aliases
 from knowledge.documents import Document, DocumentId, parse_document
 from knowledge.errors import DocumentError, KnowledgeError
-from knowledge.quiz import QuizItem, parse_quiz
+from knowledge.progress import Aliases, parse_aliases
+from knowledge.quizzes import QuizItem, parse_quiz
 from knowledge.roadmap import Level, LevelInfo, Phase, Roadmap, Topic, TopicId, Track, TrackId
 from knowledge.yaml_text import parse_yaml
 

@@ -10,8 +10,8 @@ from datetime import date, datetime, time
 from enum import Enum, StrEnum
 from typing import Final, Literal, NewType
 
-from knowledge.aliases import ProgressState as ProgressState  # noqa: PLC0414 - a part of these records
 from knowledge.documents import DocumentId
+from knowledge.progress import ProgressState as ProgressState  # noqa: PLC0414 - a part of these records
 from knowledge.roadmap import Level, TopicId, TrackId
 
 MemberId = NewType("MemberId", int)

@@ -31,10 +31,10 @@ def check(
     path: Annotated[Path | None, typer.Argument(help="A content folder; without it the one that ships.")] = None,
 ) -> None:
     """Prove that the notes are complete and sound. Lists every problem; exit code 1 when there is one."""
-    from knowledge.alias_validation import validate_aliases  # noqa: PLC0415
+    from knowledge.checking.aliases import validate_aliases  # noqa: PLC0415
+    from knowledge.checking.quizzes import validate_quiz  # noqa: PLC0415
+    from knowledge.checking.validation import validate  # noqa: PLC0415
     from knowledge.library import CONTENT, load_aliases, load_library, load_quiz  # noqa: PLC0415
-    from knowledge.quiz_validation import validate_quiz  # noqa: PLC0415
-    from knowledge.validation import validate  # noqa: PLC0415
 
     try:
         library = load_library(path or CONTENT)
@@ -114,7 +114,7 @@ def graph(
     file: Annotated[Path, typer.Argument(help="An .svg or .png file to write.")],
 ) -> None:
     """Draw the topics and their prerequisites, by phase and track."""
-    from knowledge.graph_drawing import render_graph, render_png  # noqa: PLC0415
+    from knowledge.drawing.rendering import render_graph, render_png  # noqa: PLC0415
     from knowledge.library import load_library  # noqa: PLC0415
 
     try:

@@ -11,7 +11,7 @@ from bot.coaching.levels import PhaseProgress, phase_progress, suggested_level
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import Recommendation, recommend
 from bot.errors import InputError
-from knowledge.aliases import Aliases, migrate_progress
+from knowledge.progress import Aliases, migrate_progress
 from knowledge.roadmap import Level, Roadmap, Topic, TopicId, TrackId
 from retrieval.text import clean_text
 from storage.members import MemberRepository

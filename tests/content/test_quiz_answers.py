@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.library import load_quiz
-from knowledge.quiz import QuizItem
+from knowledge.quizzes import QuizItem
 from tests.content.programs import run_program, skip_unless_installed
 
 WITH_CODE = [item for items in load_quiz().values() for item in items if item.code is not None]

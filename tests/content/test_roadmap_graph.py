@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from knowledge.graph_drawing import render_graph
+from knowledge.drawing.rendering import render_graph
 from knowledge.library import load_library
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from knowledge.alias_validation import validate_aliases
+from knowledge.checking.aliases import validate_aliases
+from knowledge.checking.quizzes import validate_quiz
+from knowledge.checking.validation import validate
 from knowledge.library import load_aliases, load_library, load_quiz
-from knowledge.quiz_validation import validate_quiz
-from knowledge.validation import validate
 
 
 def test_the_notes_satisfy_every_rule() -> None:

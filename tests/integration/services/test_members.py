@@ -10,8 +10,8 @@ from bot.coaching.profiles import Profile
 from bot.errors import InputError
 from bot.services.coach import Coach
 from bot.services.members import LONGEST_GOAL, MemberService
-from knowledge.aliases import parse_aliases
 from knowledge.errors import UnknownTopicError
+from knowledge.progress import parse_aliases
 from knowledge.roadmap import Level, TopicId, TrackId
 from storage.database import Database
 from storage.members import MemberRepository

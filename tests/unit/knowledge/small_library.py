@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from knowledge.checking.validation import REFERENCE_HEADINGS
 from knowledge.documents import TOPIC_HEADINGS, Document, DocumentKind, Link, Prerequisite, render_document
 from knowledge.library import Library, load_library
 from knowledge.roadmap import Level, TopicId, TrackId
-from knowledge.validation import REFERENCE_HEADINGS
 
 SENTENCE = "Learn the basics first."
 OUTLINE = """\

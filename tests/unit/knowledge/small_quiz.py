@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from knowledge.quiz import QuizItem, parse_quiz
+from knowledge.quizzes import QuizItem, parse_quiz
 from knowledge.roadmap import TopicId
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.alias_validation import validate_aliases
-from knowledge.aliases import parse_aliases
+from knowledge.checking.aliases import validate_aliases
+from knowledge.progress import parse_aliases
 from tests.unit.knowledge.small_library import small_library
 
 DAY = "since: 2026-11-01"

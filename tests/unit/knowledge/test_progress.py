@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.aliases import Aliases, ProgressState, current_topics, migrate_progress, parse_aliases
 from knowledge.errors import DocumentError, KnowledgeError
+from knowledge.progress import Aliases, ProgressState, current_topics, migrate_progress, parse_aliases
 from knowledge.roadmap import TopicId
 from storage.records import ProgressState as SavedState
 

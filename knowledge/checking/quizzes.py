@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from knowledge.checking.validation import Problem
 from knowledge.documents import DocumentId
 from knowledge.library import Library
-from knowledge.quiz import QuizItem
+from knowledge.quizzes import QuizItem
 from knowledge.roadmap import TopicId
-from knowledge.validation import Problem
 
 FEWEST_ITEMS = 5
 FEWEST_WITH_CODE = 2

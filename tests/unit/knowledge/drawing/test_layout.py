@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.graph_layout import TOPIC_HEIGHT, TRUNK_HEIGHT, Layout, lay_out
+from knowledge.drawing.layout import TOPIC_HEIGHT, TRUNK_HEIGHT, Layout, lay_out
 from knowledge.library import load_library
 from knowledge.roadmap import Level, Phase, Roadmap, Topic, TopicId
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from knowledge.aliases import Aliases
+from knowledge.checking.validation import Problem
 from knowledge.errors import KnowledgeError
 from knowledge.library import Library
-from knowledge.validation import Problem
+from knowledge.progress import Aliases
 
 
 def validate_aliases(library: Library, aliases: Aliases) -> list[Problem]:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from knowledge.checking.quizzes import QUIZ_RULES, validate_quiz
 from knowledge.documents import TOPIC_HEADINGS
 from knowledge.library import Library
-from knowledge.quiz import QuizItem, QuizItemId
-from knowledge.quiz_validation import QUIZ_RULES, validate_quiz
+from knowledge.quizzes import QuizItem, QuizItemId
 from knowledge.roadmap import TopicId
 from tests.unit.knowledge.small_library import body, small_library
 from tests.unit.knowledge.small_quiz import item_fields, small_quiz

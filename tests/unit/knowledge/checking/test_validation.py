@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from knowledge.checking.validation import RULES, roadmap_sentences, validate
 from knowledge.documents import TOPIC_HEADINGS, DocumentKind
 from knowledge.library import load_library
 from knowledge.roadmap import Level
-from knowledge.validation import RULES, roadmap_sentences, validate
 from tests.unit.knowledge.small_library import (
     OUTLINE,
     SENTENCE,

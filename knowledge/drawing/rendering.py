@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from xml.sax.saxutils import escape, quoteattr
 
+from knowledge.drawing.layout import Layout, Slot, lay_out
 from knowledge.errors import KnowledgeError
-from knowledge.graph_layout import Layout, Slot, lay_out
 from knowledge.roadmap import Roadmap, Topic
 
 BOX_WIDTH, BOX_HEIGHT, COLUMN_WIDTH = 160, 52, 222

@@ -6,8 +6,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from knowledge.drawing.rendering import BOX_HEIGHT, BOX_WIDTH, LETTER_WIDTH, LINE_HEIGHT, render_graph, render_png
 from knowledge.errors import KnowledgeError
-from knowledge.graph_drawing import BOX_HEIGHT, BOX_WIDTH, LETTER_WIDTH, LINE_HEIGHT, render_graph, render_png
 from knowledge.library import load_library
 from knowledge.roadmap import Level, Phase, Roadmap, Topic, TopicId
 

@@ -1,0 +1,1 @@
+"""Everything that `coach knowledge check` says. Used by that command and by tests."""

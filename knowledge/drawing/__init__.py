@@ -1,0 +1,1 @@
+"""The roadmap's graph as a picture. Used by `coach knowledge graph`."""
