@@ -12,15 +12,11 @@ from typing import TYPE_CHECKING
 
 from threadpoolctl import threadpool_limits
 
+from bot.assemble import Parts, assemble
 from bot.errors import DataFolderError
 from bot.garbage import without_collecting
-from bot.services.answers import AnswerService
-from bot.services.check_ins import CheckInService
 from bot.services.coach import Coach
-from bot.services.knowledge_base import KnowledgeBase
-from bot.services.knowledge_editing import KnowledgeEditing
-from bot.services.members import MemberService
-from bot.services.usage import Prices, UsageService
+from bot.services.usage import Prices
 from bot.settings import Settings
 from knowledge.library import load_aliases, load_library
 from retrieval.answering import Answerer
@@ -36,15 +32,10 @@ from retrieval.embedding import (
     is_exported,
     load_exported,
 )
-from retrieval.index import CHUNKING_VERSION, Indexer, PassageIndex, ResidentVectors, signature_of
+from retrieval.index import CHUNKING_VERSION, PassageIndex, signature_of
 from retrieval.index.chroma import import_chroma, open_embedded, open_server
-from retrieval.ranking import OutOfScope, Ranker
-from storage.checkins import CheckInRepository
+from retrieval.ranking import OutOfScope
 from storage.database import Database
-from storage.documents import DocumentRepository
-from storage.members import MemberRepository
-from storage.progress import ProgressRepository
-from storage.usage import UsageRepository
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -94,45 +85,31 @@ async def _build(
     )
     index = await loop.run_in_executor(executor, open_index, settings, embedder)
     stack.callback(index.close)
-    documents = DocumentRepository(database)
-    counter = TokenCounter(settings.data_dir / "cache" / "tokens.sqlite3", embedder)
     vectors = VectorCache(settings.data_dir / "cache" / "vectors.sqlite3", embedder)
-    knowledge = KnowledgeBase(
-        documents=documents,
-        outline=library.outline,
-        indexer=Indexer(index=index, vectors=vectors),
-        count_tokens=counter,
-        executor=executor,
-    )
-    await knowledge.import_release(library)
-    await knowledge.view(None, on_progress)
-    counter.save()
+    counter = TokenCounter(settings.data_dir / "cache" / "tokens.sqlite3", embedder)
     examples = await loop.run_in_executor(executor, vectors.embed_set, "out-of-scope", library.out_of_scope)
-    members = MemberService(
-        members=MemberRepository(database),
-        progress=ProgressRepository(database),
-        aliases=await asyncio.to_thread(load_aliases),
-    )
-    usage = UsageService(usage=UsageRepository(database), prices=prices_of(settings))
-    stack.push_async_callback(usage.close)
-    return Coach(
-        settings=settings,
-        library=library,
-        database=database,
-        knowledge=knowledge,
-        members=members,
-        answers=AnswerService(
-            knowledge=knowledge,
-            ranker=Ranker(embedder=embedder, vectors=ResidentVectors(index), scope=OutOfScope(examples)),
-            answerer=build_answerer(settings, model, embedder=embedder, executor=executor),
+    coach = assemble(
+        Parts(
+            settings=settings,
+            library=library,
+            database=database,
+            embedder=embedder,
+            index=index,
+            vectors=vectors,
+            count_tokens=counter,
             executor=executor,
-            usage=usage,
+            aliases=await asyncio.to_thread(load_aliases),
+            scope=OutOfScope(examples),
+            answerer=build_answerer(settings, model, embedder=embedder, executor=executor),
             rewriter=build_rewriter(settings, model),
-        ),
-        check_ins=CheckInService(check_ins=CheckInRepository(database), members=members, knowledge=knowledge),
-        editing=KnowledgeEditing(documents=documents),
-        usage=usage,
+            prices=prices_of(settings),
+        )
     )
+    stack.push_async_callback(coach.usage.close)
+    await coach.knowledge.import_release(library)
+    await coach.knowledge.view(None, on_progress)
+    counter.save()
+    return coach
 
 
 def prices_of(settings: Settings) -> Prices:

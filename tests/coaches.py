@@ -10,29 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.answers import AnswerService
-from bot.services.check_ins import CheckInService
+from bot.assemble import Parts, assemble
 from bot.services.coach import Coach
-from bot.services.knowledge_base import KnowledgeBase
-from bot.services.knowledge_editing import KnowledgeEditing
-from bot.services.members import MemberService
-from bot.services.usage import Prices, UsageService
+from bot.services.usage import Prices
 from bot.settings import Settings
 from knowledge.library import Library
 from retrieval.answering.answerer import Answerer
 from retrieval.answering.worded.rewriting import Rewriter
 from retrieval.embedding.vector_cache import VectorCache
-from retrieval.index.indexing import Indexer
 from retrieval.index.passage_index import PassageIndex
-from retrieval.index.resident import ResidentVectors
-from retrieval.ranking.ranker import Ranker
 from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
-from storage.checkins import CheckInRepository
 from storage.database import Database
-from storage.documents import DocumentRepository
-from storage.members import MemberRepository
-from storage.progress import ProgressRepository
-from storage.usage import UsageRepository
 from tests.small_library import small_library
 
 OpenCoach = Callable[..., Awaitable[Coach]]
@@ -58,14 +46,21 @@ async def open_small_coach(tmp_path: Path, tmp_path_factory: pytest.TempPathFact
             stack.callback(executor.shutdown)
             database = Database(f"sqlite:///{file}")
             stack.push_async_callback(database.close)
-            coach = _assemble(
-                database,
-                executor,
-                library=library or small_library(),
-                index=index or InMemoryPassageIndex(),
-                answerer=answerer or Answerer(),
-                prices=prices or Prices(),
-                rewriter=rewriter,
+            embedder = HashingEmbedder()
+            coach = assemble(
+                Parts(
+                    settings=Settings.model_construct(),
+                    library=library or small_library(),
+                    database=database,
+                    embedder=embedder,
+                    index=index or InMemoryPassageIndex(),
+                    vectors=VectorCache(None, embedder),
+                    count_tokens=embedder.count_tokens,
+                    executor=executor,
+                    answerer=answerer or Answerer(),
+                    prices=prices or Prices(),
+                    rewriter=rewriter,
+                )
             )
             await coach.knowledge.import_release(coach.library)
             return coach
@@ -77,47 +72,6 @@ async def open_small_coach(tmp_path: Path, tmp_path_factory: pytest.TempPathFact
 async def small_coach(open_small_coach: OpenCoach) -> Coach:
     """A coach that knows the small library."""
     return await open_small_coach()
-
-
-def _assemble(
-    database: Database,
-    executor: ThreadPoolExecutor,
-    *,
-    library: Library,
-    index: PassageIndex,
-    answerer: Answerer,
-    prices: Prices,
-    rewriter: Rewriter | None,
-) -> Coach:
-    embedder = HashingEmbedder()
-    documents = DocumentRepository(database)
-    knowledge = KnowledgeBase(
-        documents=documents,
-        outline=library.outline,
-        indexer=Indexer(index=index, vectors=VectorCache(None, embedder)),
-        count_tokens=embedder.count_tokens,
-        executor=executor,
-    )
-    members = MemberService(members=MemberRepository(database), progress=ProgressRepository(database))
-    usage = UsageService(usage=UsageRepository(database), prices=prices)
-    return Coach(
-        settings=Settings.model_construct(),
-        library=library,
-        database=database,
-        knowledge=knowledge,
-        answers=AnswerService(
-            knowledge=knowledge,
-            ranker=Ranker(embedder=embedder, vectors=ResidentVectors(index)),
-            answerer=answerer,
-            executor=executor,
-            usage=usage,
-            rewriter=rewriter,
-        ),
-        members=members,
-        check_ins=CheckInService(check_ins=CheckInRepository(database), members=members, knowledge=knowledge),
-        editing=KnowledgeEditing(documents=documents),
-        usage=usage,
-    )
 
 
 async def _migrated(template: Path) -> Path:

@@ -15,29 +15,16 @@ import pytest
 import simcord
 import yarl
 
+from bot.assemble import Parts, assemble
 from bot.discord_ui.client import CoachClient
-from bot.services.answers import AnswerService
-from bot.services.check_ins import CheckInService
 from bot.services.coach import Coach
-from bot.services.knowledge_base import KnowledgeBase
-from bot.services.knowledge_editing import KnowledgeEditing
-from bot.services.members import MemberService
-from bot.services.usage import Prices, UsageService
 from bot.settings import Settings
 from knowledge.documents import DocumentId
 from knowledge.library import Library, load_library
 from retrieval.answering.answerer import Answerer
 from retrieval.embedding.vector_cache import VectorCache
-from retrieval.index.indexing import Indexer
-from retrieval.index.resident import ResidentVectors
-from retrieval.ranking.ranker import Ranker
 from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
-from storage.checkins import CheckInRepository
 from storage.database import Database
-from storage.documents import DocumentRepository
-from storage.members import MemberRepository
-from storage.progress import ProgressRepository
-from storage.usage import UsageRepository
 from tests.acceptance.discord_double import DiscordDouble, Guild, Member, Permission
 
 SOME_DOCUMENTS = ("syntax-and-types", "git", "sql", "decorators", "virtual-environments")
@@ -97,37 +84,24 @@ async def own_database(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory)
 async def coach(
     own_database: Database, library: Library, executor: ThreadPoolExecutor, tmp_path: Path, clock: Clock
 ) -> Coach:
-    embedder, index = HashingEmbedder(), InMemoryPassageIndex()
-    documents = DocumentRepository(own_database)
-    knowledge = KnowledgeBase(
-        documents=documents,
-        outline=library.outline,
-        indexer=Indexer(index=index, vectors=VectorCache(None, embedder)),
-        count_tokens=embedder.count_tokens,
-        executor=executor,
-        clock=clock,
-    )
-    await knowledge.import_release(library)
-    await knowledge.view(None)
-    members = MemberService(members=MemberRepository(own_database), progress=ProgressRepository(own_database))
-    usage = UsageService(usage=UsageRepository(own_database), prices=Prices())
-    return Coach(
-        settings=Settings(data_dir=tmp_path),
-        library=library,
-        database=own_database,
-        knowledge=knowledge,
-        answers=AnswerService(
-            knowledge=knowledge,
-            ranker=Ranker(embedder=embedder, vectors=ResidentVectors(index)),
-            answerer=Answerer(threshold=0.2),
+    embedder = HashingEmbedder()
+    made = assemble(
+        Parts(
+            settings=Settings(data_dir=tmp_path),
+            library=library,
+            database=own_database,
+            embedder=embedder,
+            index=InMemoryPassageIndex(),
+            vectors=VectorCache(None, embedder),
+            count_tokens=embedder.count_tokens,
             executor=executor,
-            usage=usage,
-        ),
-        members=members,
-        check_ins=CheckInService(check_ins=CheckInRepository(own_database), members=members, knowledge=knowledge),
-        editing=KnowledgeEditing(documents=documents),
-        usage=usage,
+            answerer=Answerer(threshold=0.2),
+            clock=clock,
+        )
     )
+    await made.knowledge.import_release(library)
+    await made.knowledge.view(None)
+    return made
 
 
 @pytest.fixture

@@ -1,0 +1,94 @@
+"""The one wiring: from opened parts to a coach. The program and the tests use it alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.services.answers import AnswerService
+from bot.services.check_ins import CheckInService
+from bot.services.coach import Coach
+from bot.services.knowledge_base import KnowledgeBase
+from bot.services.knowledge_editing import KnowledgeEditing
+from bot.services.members import MemberService
+from bot.services.usage import Prices, UsageService
+from bot.settings import Settings
+from knowledge.library import Library
+from knowledge.progress import Aliases
+from retrieval.answering import Answerer
+from retrieval.embedding import Embedder, VectorCache
+from retrieval.index import CountTokens, Indexer, PassageIndex, ResidentVectors
+from retrieval.ranking import OutOfScope, Ranker
+from storage.checkins import CheckInRepository
+from storage.database import Database
+from storage.documents import DocumentRepository
+from storage.members import MemberRepository
+from storage.progress import ProgressRepository
+from storage.usage import UsageRepository
+
+if TYPE_CHECKING:  # it brings more of LangChain in, which only a model needs
+    from retrieval.answering.worded import Rewriter
+
+
+def utc_now() -> datetime:
+    """The time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What a coach is made of: everything that has to be opened, loaded or chosen before."""
+
+    settings: Settings
+    library: Library
+    database: Database
+    embedder: Embedder
+    index: PassageIndex
+    vectors: VectorCache
+    count_tokens: CountTokens
+    executor: ThreadPoolExecutor
+    """Runs what would block the event loop, one call at a time."""
+    aliases: Aliases = field(default_factory=Aliases)
+    scope: OutOfScope = field(default_factory=OutOfScope)
+    answerer: Answerer = field(default_factory=Answerer)
+    rewriter: Rewriter | None = None
+    prices: Prices = field(default_factory=Prices)
+    clock: Callable[[], datetime] = utc_now
+
+
+def assemble(parts: Parts) -> Coach:
+    """Wire the parts together. Opens, loads and calls nothing."""
+    documents = DocumentRepository(parts.database)
+    knowledge = KnowledgeBase(
+        documents=documents,
+        outline=parts.library.outline,
+        indexer=Indexer(index=parts.index, vectors=parts.vectors),
+        count_tokens=parts.count_tokens,
+        executor=parts.executor,
+        clock=parts.clock,
+    )
+    members = MemberService(
+        members=MemberRepository(parts.database), progress=ProgressRepository(parts.database), aliases=parts.aliases
+    )
+    usage = UsageService(usage=UsageRepository(parts.database), prices=parts.prices, clock=parts.clock)
+    return Coach(
+        settings=parts.settings,
+        library=parts.library,
+        database=parts.database,
+        knowledge=knowledge,
+        members=members,
+        answers=AnswerService(
+            knowledge=knowledge,
+            ranker=Ranker(embedder=parts.embedder, vectors=ResidentVectors(parts.index), scope=parts.scope),
+            answerer=parts.answerer,
+            executor=parts.executor,
+            usage=usage,
+            rewriter=parts.rewriter,
+        ),
+        check_ins=CheckInService(check_ins=CheckInRepository(parts.database), members=members, knowledge=knowledge),
+        editing=KnowledgeEditing(documents=documents),
+        usage=usage,
+    )
