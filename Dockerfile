@@ -22,7 +22,8 @@ RUN /opt/coach/bin/pip install --no-deps --force-reinstall .
 FROM python:3.11-slim
 RUN useradd --create-home --uid 10001 coach && install -d -o coach -g coach /data
 COPY --from=build /opt/coach /opt/coach
-ENV PATH="/opt/coach/bin:$PATH" COACH_DATA_DIR=/data PYTHONUNBUFFERED=1
+ENV PATH="/opt/coach/bin:$PATH" COACH_DATA_DIR=/data PYTHONUNBUFFERED=1 \
+    ORT_DISABLE_TELEMETRY=1 ANONYMIZED_TELEMETRY=False HF_HUB_DISABLE_TELEMETRY=1 DO_NOT_TRACK=1
 USER coach
 WORKDIR /home/coach
 VOLUME /data

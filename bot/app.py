@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -158,7 +159,7 @@ def load_embedder(settings: Settings) -> Embedder:
     threadpool_limits(1, user_api="blas")  # ranking's products are small: a second thread would wait for longer
     if settings.embedding_model == DEFAULT_MODEL:
         return load_exported(settings.data_dir / "models")
-    return SentenceTransformerEmbedder(settings.embedding_model)
+    return SentenceTransformerEmbedder(settings.embedding_model, downloads=settings.data_dir / "models" / "hub")
 
 
 def open_index(settings: Settings, embedder: Embedder) -> PassageIndex:
@@ -170,8 +171,16 @@ def open_index(settings: Settings, embedder: Embedder) -> PassageIndex:
 
 
 def ensure_data_folder(folder: Path) -> None:
-    """Make the data folder and check that it can be written. Raises DataFolderError that says what to do."""
+    """Make the data folder and check that it can be written. Raises DataFolderError that says what to do.
+
+    Libraries ask for the user's home when they are imported. Somebody without one, such as the user of a service, gets
+    the data folder for it.
+    """
     probe = folder / ".writable"
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = str(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe.write_text("", encoding="utf-8")

@@ -2,88 +2,82 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import AliasGenerator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.discord_token import token_problem
 from bot.errors import ConfigurationError
+from bot.setting_sources import find_source_problems, list_unknown_keys
 from retrieval.embedding import DEFAULT_MODEL
 
 SECRETS = Path("/run/secrets")
+NOWHERE = Path()
+_BARE_KEYS = frozenset({"discord_token", "database_url", "chroma_url"})
+"""The keys that bear the names that everybody gives them; all others begin with ``COACH_``."""
+
+
+def key_of(field: str) -> str:
+    """What a setting is called in the environment."""
+    return field.upper() if field in _BARE_KEYS else f"COACH_{field.upper()}"
+
+
+def default_data_dir() -> Path:
+    """The system's folder for this user's data, or NOWHERE for a user without a home, such as a service's."""
+    try:
+        return Path(platformdirs.user_data_dir("career-coach", appauthor=False))
+    except RuntimeError:
+        return NOWHERE
 
 
 class Settings(BaseSettings):
     """Everything an operator can set. ``.env.example`` explains each key."""
 
     model_config = SettingsConfigDict(
+        alias_generator=AliasGenerator(validation_alias=key_of),
         env_file=".env",
         env_file_encoding="utf-8",
         env_ignore_empty=True,
-        extra="ignore",
+        extra="ignore",  # list_unknown_keys tells what is misspelt from what is meant for others
         populate_by_name=True,
         case_sensitive=False,
     )
 
-    discord_token: Annotated[
-        SecretStr | None, Field(validation_alias=AliasChoices("DISCORD_TOKEN", "discord_token"))
-    ] = None
-    database_url: Annotated[SecretStr | None, Field(validation_alias=AliasChoices("DATABASE_URL", "database_url"))] = (
-        None
-    )
-    chroma_url: Annotated[str | None, Field(validation_alias=AliasChoices("CHROMA_URL", "chroma_url"))] = None
-    data_dir: Annotated[Path, Field(validation_alias=AliasChoices("COACH_DATA_DIR", "coach_data_dir"))] = Field(
-        default_factory=lambda: Path(platformdirs.user_data_dir("career-coach", appauthor=False))
-    )
-    embedding_model: Annotated[
-        str, Field(min_length=1, validation_alias=AliasChoices("COACH_EMBEDDING_MODEL", "coach_embedding_model"))
-    ] = DEFAULT_MODEL
-    chat_model: Annotated[str | None, Field(validation_alias=AliasChoices("COACH_CHAT_MODEL", "coach_chat_model"))] = (
-        None
-    )
-    chat_base_url: Annotated[
-        str | None, Field(validation_alias=AliasChoices("COACH_CHAT_BASE_URL", "coach_chat_base_url"))
-    ] = None
-    chat_api_key: Annotated[
-        SecretStr | None, Field(validation_alias=AliasChoices("COACH_CHAT_API_KEY", "coach_chat_api_key"))
-    ] = None
-    chat_timeout: Annotated[
-        float, Field(gt=0, le=300, validation_alias=AliasChoices("COACH_CHAT_TIMEOUT", "coach_chat_timeout"))
-    ] = 30.0
-    chat_price_input: Annotated[
-        float,
-        Field(
-            ge=0, allow_inf_nan=False, validation_alias=AliasChoices("COACH_CHAT_PRICE_INPUT", "coach_chat_price_input")
-        ),
-    ] = 0.0
-    chat_price_output: Annotated[
-        float,
-        Field(
-            ge=0,
-            allow_inf_nan=False,
-            validation_alias=AliasChoices("COACH_CHAT_PRICE_OUTPUT", "coach_chat_price_output"),
-        ),
-    ] = 0.0
-    chat_budget: Annotated[
-        float | None,
-        Field(ge=0, allow_inf_nan=False, validation_alias=AliasChoices("COACH_CHAT_BUDGET", "coach_chat_budget")),
-    ] = None
-    message_content: Annotated[
-        bool, Field(validation_alias=AliasChoices("COACH_MESSAGE_CONTENT", "coach_message_content"))
-    ] = False
-    log_level: Annotated[
-        Literal["DEBUG", "INFO", "WARNING", "ERROR"] | None,
-        Field(validation_alias=AliasChoices("COACH_LOG_LEVEL", "coach_log_level")),
-    ] = None
+    discord_token: SecretStr | None = None
+    database_url: SecretStr | None = None
+    chroma_url: str | None = None
+    data_dir: Path = Field(default_factory=default_data_dir, validate_default=True)
+    embedding_model: str = Field(DEFAULT_MODEL, min_length=1)
+    chat_model: str | None = None
+    chat_base_url: str | None = None
+    chat_api_key: SecretStr | None = None
+    chat_timeout: float = Field(30.0, gt=0, le=300)
+    chat_price_input: float = Field(0.0, ge=0, allow_inf_nan=False)
+    chat_price_output: float = Field(0.0, ge=0, allow_inf_nan=False)
+    chat_budget: float | None = Field(None, ge=0, allow_inf_nan=False)
+    message_content: bool = False
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] | None = None
     """None logs INFO where the bot runs, and only warnings where a person reads the terminal."""
 
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: object) -> object:
-        return value.upper() if isinstance(value, str) else value
+        return value.strip().upper() if isinstance(value, str) else value
+
+    @field_validator("discord_token")
+    @classmethod
+    def _has_a_tokens_form(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        token = value.get_secret_value().strip()
+        if problem := token_problem(token):
+            raise ValueError(problem)
+        return SecretStr(token)
 
     @field_validator("chat_model")
     @classmethod
@@ -109,31 +103,43 @@ class Settings(BaseSettings):
     @field_validator("data_dir")
     @classmethod
     def _is_absolute(cls, value: Path) -> Path:
+        if value == NOWHERE:
+            raise ValueError("must be set to a folder, because this user has no home folder to keep data in")
         try:
             return value.expanduser().absolute()
         except RuntimeError as error:
-            raise ValueError("names the home of somebody who is not known here") from error
+            raise ValueError("names the home of somebody who is not known here; write the whole path") from error
 
     @property
-    def database_address(self) -> str:
-        """The database's URL: the one set, or a SQLite file in the data folder."""
-        return self.database_url.get_secret_value() if self.database_url else f"sqlite:///{self.data_dir / 'coach.db'}"
+    def database_address(self) -> str | Path:
+        """The database's URL where one is set, else the path of a SQLite file in the data folder."""
+        return self.database_url.get_secret_value() if self.database_url else self.data_dir / "coach.db"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Everything that must never be printed, as it is set."""
+        kept = (self.discord_token, self.chat_api_key, self.database_url)
+        return tuple(secret.get_secret_value() for secret in kept if secret is not None)
 
 
 def load_settings(*, env_file: Path | None = Path(".env"), secrets: Path = SECRETS) -> Settings:
     """Read the settings. Raises ConfigurationError with every key that is wrong, and what to do about each."""
+    known = [key_of(field) for field in Settings.model_fields]
+    problems = find_source_problems(env_file, secrets, known)
+    if problems:  # what cannot be read cannot be checked any further
+        raise ConfigurationError(problems)
+    problems = list_unknown_keys(os.environ, env_file, secrets, known)
     try:
-        return Settings(_env_file=env_file, _secrets_dir=secrets if secrets.is_dir() else None)
+        settings = Settings(_env_file=env_file, _secrets_dir=secrets if secrets.is_dir() else None)
     except ValidationError as error:
-        raise ConfigurationError([_describe(problem) for problem in error.errors()]) from error
-    except UnicodeDecodeError:
-        raise ConfigurationError([f"{env_file}: must be UTF-8 text; save it again with that encoding"]) from None
-    except OSError as error:
-        raise ConfigurationError([f"{error.filename}: cannot be read: {error.strerror}"]) from error
+        raise ConfigurationError([*map(_describe, error.errors()), *problems]) from None  # it holds what was typed
+    if problems:
+        raise ConfigurationError(problems)
+    return settings
 
 
 def _describe(problem: Mapping[str, object]) -> str:
     place = problem["loc"]
-    key = str(place[0]) if isinstance(place, tuple) and place else "settings"
+    name = str(place[0]) if isinstance(place, tuple) and place else "settings"
     message = str(problem["msg"]).removeprefix("Value error, ")
-    return f"{key.upper()}: {message}"
+    return f"{key_of(name) if name in Settings.model_fields else name.upper()}: {message}"

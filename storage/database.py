@@ -19,7 +19,9 @@ _UPGRADE_LOCK = 7_238_450_001
 
 
 class Database:
-    """A SQLite file or a PostgreSQL database, by URL. Belongs to one event loop; close it at the end.
+    """A SQLite file, by its path or URL, or a PostgreSQL database, by URL.
+
+    Belongs to one event loop; close it at the end.
 
     Making one connects to nothing. Any method that touches the database raises
     ``DatabaseUnavailableError`` when it cannot be reached or stays busy, and ``SchemaOutOfDateError``
@@ -30,8 +32,8 @@ class Database:
         DatabaseUnavailableError: The driver for it is not installed.
     """
 
-    def __init__(self, url: str) -> None:
-        self._url = parse_url(url)
+    def __init__(self, address: str | Path) -> None:
+        self._url = parse_url(address)
         self._engine = open_engine(self._url)
         self._writing = self._engine.execution_options(**{WRITING: True})
         self._marker = ChangeMarker(self.path) if self.path is not None else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, event, make_url
@@ -28,15 +29,21 @@ _BUSY_SECONDS = 10
 _CONNECT_SECONDS = 10
 
 
-def parse_url(text: str) -> URL:
+def parse_url(address: str | Path) -> URL:
     """The URL of the database, with the asynchronous driver that the coach uses for its kind.
+
+    Args:
+        address: A URL as text, or the path of a SQLite file, taken as it is: in a URL, ``?`` and ``%`` mean something.
 
     Raises:
         InvalidDatabaseUrlError: It is no URL, names another kind of database, no database at all,
             or one in memory (which each connection would see differently).
     """
+    if isinstance(address, Path):
+        return URL.create(_DRIVERS["sqlite"], database=str(address.absolute()))
+    _refuse_unescaped(address)
     try:
-        url = make_url(text.strip())
+        url = make_url(address.strip())
     except (ArgumentError, ValueError):
         raise InvalidDatabaseUrlError(
             "the database URL cannot be read; write sqlite:///path/to/file or postgresql://user@host/name"
@@ -48,6 +55,25 @@ def parse_url(text: str) -> URL:
         )
     url = url.set(drivername=driver)
     return _checked_sqlite(url) if is_sqlite(url) else _checked_postgresql(url)
+
+
+def _refuse_unescaped(address: str) -> None:
+    """Refuse what a URL would silently take for something else: a ``?`` in a path, an ``@`` in a password.
+
+    Raises:
+        InvalidDatabaseUrlError: The message repeats no part of the address.
+    """
+    scheme, _, rest = address.partition("://")
+    if scheme.strip().startswith("sqlite") and "?" in rest:
+        raise InvalidDatabaseUrlError(
+            "a SQLite URL takes no options after a question mark; where the path itself holds one, set COACH_DATA_DIR "
+            "to its folder instead"
+        )
+    if rest.partition("?")[0].count("@") > 1:
+        raise InvalidDatabaseUrlError(
+            "the name or password in the database URL holds an @, which ends them there; write it as %40. "
+            "Of other signs write / as %2F, : as %3A, # as %23, ? as %3F and % as %25"
+        )
 
 
 def is_sqlite(url: URL) -> bool:

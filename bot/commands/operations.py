@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import typer
 
 from bot.commands.running import run_with_settings
+from bot.discord_token import find_application_id
 from bot.errors import EXPECTED, describe_error
 from bot.settings import Settings
 
@@ -149,11 +150,11 @@ def _chat_model(settings: Settings) -> Finding:
 
 
 def _invitation(settings: Settings) -> str:
-    from bot.discord_ui.invites import application_id_of, invite_url  # noqa: PLC0415
+    from bot.discord_ui.invites import invite_url  # noqa: PLC0415
 
     if settings.discord_token is None:
         return "DISCORD_TOKEN is not set: `coach run` opens the terminal chat."
-    application = application_id_of(settings.discord_token.get_secret_value())
+    application = find_application_id(settings.discord_token.get_secret_value())
     if application is None:
         return "DISCORD_TOKEN does not look like a bot's token; copy it again from the Developer Portal, Bot."
     return f"Invite the bot: {invite_url(application)}"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-
 import discord
 
 PERMISSIONS = discord.Permissions(
@@ -21,13 +18,3 @@ SCOPES = ("bot", "applications.commands")
 def invite_url(application_id: int) -> str:
     """Where a moderator adds the coach to their guild."""
     return discord.utils.oauth_url(application_id, permissions=PERMISSIONS, scopes=SCOPES)
-
-
-def application_id_of(token: str) -> int | None:
-    """The application that a bot token belongs to: its first part is the id in base64. None for any other text."""
-    first = token.strip().partition(".")[0]
-    try:
-        text = base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)).decode("ascii")
-    except (binascii.Error, ValueError):
-        return None
-    return int(text) if text.isdigit() and 15 <= len(text) <= 20 else None

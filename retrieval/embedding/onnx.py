@@ -101,7 +101,6 @@ def open_session(path: Path, *, threads: int) -> onnxruntime.InferenceSession:
     """A graph, ready to run. Raises EmbeddingModelError when it is missing or damaged."""
     import onnxruntime  # noqa: PLC0415 - 0.1 s that a process with another model must not pay
 
-    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.enable_cpu_mem_arena = False  # the arena keeps 400 MB that one long batch asked for
     options.intra_op_num_threads = threads

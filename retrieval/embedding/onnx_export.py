@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -61,7 +62,10 @@ def ensure_exported(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     logger.info("exporting the embedding model (once)")
     command = [sys.executable, "-m", "retrieval.embedding.onnx_export", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own module
+    environment = {**os.environ, "TMPDIR": str(folder)}  # onnxruntime's drafts of the graphs stay in the data folder
+    done = subprocess.run(  # noqa: S603 - our own module
+        command, capture_output=True, text=True, check=False, env=environment
+    )
     if done.returncode != 0 or not is_exported(folder):
         reason = (done.stderr.strip().splitlines() or [f"its process ended with {done.returncode}"])[-1]
         raise EmbeddingModelError(f"the embedding model could not be exported: {reason}")

@@ -31,11 +31,21 @@ class CoachProcess:
 
     @classmethod
     async def start(
-        cls, discord: DiscordDouble, data_dir: Path, *, clock: Clock | None = None, **environment: str
+        cls,
+        discord: DiscordDouble,
+        data_dir: Path,
+        *,
+        clock: Clock | None = None,
+        confined: bool = False,
+        **environment: str,
     ) -> CoachProcess:
-        """Starts one, without waiting for it; `environment` replaces what the double gives."""
+        """Starts one, without waiting for it; `environment` replaces what the double gives.
+
+        Confined, it ends by a signal when it looks a host's name up.
+        """
         log = data_dir.parent / f"{data_dir.name}-{len(list(data_dir.parent.glob('*.log')))}.log"
-        arguments = ["-m", "tests.acceptance.discord_double.launcher", "bot", "run"]
+        watch = ["-m", "tests.acceptance.confinement", "names"] if confined else ["-m"]
+        arguments = [*watch, "tests.acceptance.discord_double.launcher", "bot", "run"]
         with log.open("wb") as output:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -95,10 +105,16 @@ class CoachProcess:
 
 @asynccontextmanager
 async def run_coach(
-    discord: DiscordDouble, data_dir: Path, *, clock: Clock | None = None, others: int = 0
+    discord: DiscordDouble,
+    data_dir: Path,
+    *,
+    clock: Clock | None = None,
+    others: int = 0,
+    confined: bool = False,
+    **environment: str,
 ) -> AsyncIterator[CoachProcess]:
     """A bot that is READY, beside `others`. At the end it must leave cleanly and have logged no error."""
-    coach = await CoachProcess.start(discord, data_dir, clock=clock)
+    coach = await CoachProcess.start(discord, data_dir, clock=clock, confined=confined, **environment)
     try:
         await coach.wait_until_up(others)
         yield coach

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.acceptance.clock import Clock, find_library
+from tests.acceptance.clock import Clock
 from tests.acceptance.coach_process import CoachProcess, copy_data_dir, run_coach
 from tests.acceptance.discord_double import DiscordDouble, Guild, Member
 
@@ -70,9 +69,5 @@ def data_dir(warm_data_dir: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def clock(tmp_path: Path) -> Clock:
-    """The time of the bots that get it. Skips where faketime is missing, but not in CI."""
-    library = find_library()
-    if library is None:
-        reason = "needs faketime (on Debian and Ubuntu: apt install faketime)"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
-    return Clock(tmp_path, library, MONDAY)
+    """The time of the bots that get it."""
+    return Clock(tmp_path, MONDAY)

@@ -16,7 +16,7 @@ from discord import app_commands
 from bot.__main__ import app
 from bot.discord_ui.client import CoachClient, add_commands
 from bot.services.coach import Coach
-from bot.settings import Settings
+from bot.settings import Settings, key_of
 from bot.terminal.chat import HELP
 from knowledge.library import load_library
 
@@ -114,7 +114,7 @@ def test_the_readme_lists_the_commands_of_the_terminal_chat() -> None:
 
 
 def test_the_readme_lists_every_setting() -> None:
-    keys = {str(field.validation_alias.choices[0]) for field in Settings.model_fields.values()}  # type: ignore[union-attr]  # all are AliasChoices
+    keys = {key_of(name) for name in Settings.model_fields}
     listed = {span for span in code_spans(section(README, "## Settings")) if re.fullmatch(r"[A-Z_]+", span)}
     assert keys == listed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -171,4 +172,42 @@ def test_a_mark_that_makes_no_sense_is_not_believed(
 ) -> None:
     shutil.copytree(sound_folder, folder)
     (folder / health.SOUND_FILE).write_bytes(mark)
+    assert open_folder(folder).list_ids(None) == set()
+
+
+@pytest.mark.parametrize("how", [shutil.copyfile, shutil.copy])
+def test_a_copied_folder_is_used_as_it_is_though_the_times_of_its_files_are_others(
+    open_folder: Opener, folder: Path, sound_folder: Path, how: Callable[..., object]
+) -> None:
+    shutil.copytree(sound_folder, folder, copy_function=how)
+    assert open_folder(folder).list_ids(None) == EVERYTHING
+
+
+def test_a_moved_folder_is_used_as_it_is(open_folder: Opener, folder: Path, sound_folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(sound_folder, tmp_path / "before")
+    folder.parent.mkdir()
+    shutil.move(tmp_path / "before", folder)
+    for path in folder.rglob("*"):
+        os.utime(path, (1, 1))  # as an archive without times leaves it
+    assert open_folder(folder).list_ids(None) == EVERYTHING
+
+
+def test_a_copy_in_which_one_byte_is_another_is_rebuilt(open_folder: Opener, folder: Path, sound_folder: Path) -> None:
+    shutil.copytree(sound_folder, folder, copy_function=shutil.copyfile)
+    largest = max((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
+    content = bytearray(largest.read_bytes())
+    content[len(content) // 2] ^= 1
+    largest.write_bytes(content)
+    assert open_folder(folder).list_ids(None) == set()
+
+
+@pytest.mark.parametrize("change", ["missing", "added"])
+def test_a_copy_with_another_set_of_files_is_rebuilt(
+    open_folder: Opener, folder: Path, sound_folder: Path, change: str
+) -> None:
+    shutil.copytree(sound_folder, folder, copy_function=shutil.copyfile)
+    if change == "added":
+        (folder / "more.bin").write_bytes(b"more")
+    else:
+        next(path for path in folder.rglob("*.bin")).unlink()
     assert open_folder(folder).list_ids(None) == set()

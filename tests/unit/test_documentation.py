@@ -13,7 +13,7 @@ import typer
 
 from bot.__main__ import app
 from bot.services.coach import Coach
-from bot.settings import Settings
+from bot.settings import Settings, key_of
 from bot.terminal.chat import TerminalChat
 
 ROOT = Path(__file__).parents[2]
@@ -64,7 +64,7 @@ def is_listed(path: tuple[str, ...]) -> bool:
 
 
 def settings_keys() -> set[str]:
-    return {str(field.validation_alias.choices[0]) for field in Settings.model_fields.values()}  # type: ignore[union-attr]  # all have AliasChoices
+    return {key_of(name) for name in Settings.model_fields}
 
 
 def make_targets() -> set[str]:

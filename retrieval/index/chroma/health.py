@@ -1,4 +1,4 @@
-"""Opening an embedded Chroma's folder: used when it was closed properly and not touched since, begun anew otherwise.
+"""Opening an embedded Chroma's folder: used when it was closed properly and not changed since, begun anew otherwise.
 
 What a kill or a full disk leaves behind cannot be judged by reading it. Some damaged files end the whole process; a
 graph file that was cut off is loaded into memory nobody initialised, which may happen to hold the right vectors and
@@ -8,6 +8,7 @@ the shipped notes a matter of seconds.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import shutil
 from collections.abc import Callable
@@ -30,7 +31,7 @@ def open_sound_client(folder: Path, connect: Callable[[], Any]) -> Any:
     sound = folder / SOUND_FILE
     known = sound.read_text(encoding="utf-8", errors="replace") if sound.exists() else None
     sound.unlink(missing_ok=True)
-    if known != _fingerprint(folder):
+    if not _is_as_noted(folder, known):
         _begin_anew(folder, "it was not closed properly, or changed since")
     try:
         return connect()
@@ -43,18 +44,47 @@ def open_sound_client(folder: Path, connect: Callable[[], Any]) -> Any:
 def mark_sound(folder: Path) -> None:
     """Note how the files of a properly closed index look, so that the next start may use them."""
     try:
-        (folder / SOUND_FILE).write_text(_fingerprint(folder), encoding="utf-8")
+        note = f"{_digest(folder)}\n{_fingerprint(folder)}"
+        (folder / SOUND_FILE).write_text(note, encoding="utf-8")
     except OSError as error:
         logger.info("the index will be rebuilt at the next start: %s", error)
+
+
+def _is_as_noted(folder: Path, note: str | None) -> bool:
+    """Whether the files are those that the note was written about.
+
+    Copying, moving or restoring a folder changes the times of its files; then what is in them decides.
+    """
+    if note is None:
+        return not _files(folder)
+    digest, _, fingerprint = note.partition("\n")
+    if fingerprint == _fingerprint(folder):
+        return True
+    if digest != _digest(folder):
+        return False
+    logger.info("the index in %s was copied or moved; its files are complete and are used as they are", folder)
+    return True
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in _OWN_FILES]
 
 
 def _fingerprint(folder: Path) -> str:
     """Names, sizes and times of change of the index's files; the empty text when there are none."""
     return "\n".join(
-        f"{path.relative_to(folder)} {path.stat().st_size} {path.stat().st_mtime_ns}"
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in _OWN_FILES
+        f"{path.relative_to(folder)} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in _files(folder)
     )
+
+
+def _digest(folder: Path) -> str:
+    """A hash of the names and contents of the index's files. Takes about 1.5 ms for each megabyte."""
+    total = hashlib.blake2b(digest_size=16)
+    for path in _files(folder):
+        with path.open("rb") as file:
+            content = hashlib.file_digest(file, "blake2b").hexdigest()
+        total.update(f"{path.relative_to(folder)}\0{content}\n".encode(errors="surrogateescape"))
+    return total.hexdigest()
 
 
 def _release_half_opened() -> None:

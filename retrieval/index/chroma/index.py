@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import functools
 import logging
+import os
+import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -148,8 +150,12 @@ def open_embedded(folder: Path, *, signature: str, most: int = COLLECTIONS_IN_ME
         raise IndexUnavailable(f"the index folder {folder} cannot be written: {error.strerror}") from error
     try:
         chromadb, settings = import_chroma()
+        os.environ.setdefault("SQLITE_TMPDIR", str(folder))  # where Chroma's SQLite sorts what memory does not hold
         connect = functools.partial(chromadb.PersistentClient, path=str(folder), settings=settings)
         client = open_sound_client(folder, connect)
+    except IndexUnavailable:
+        lock.release()
+        raise
     except Exception as error:
         lock.release()
         raise IndexUnavailable(f"the index in {folder} cannot be opened: {_first_line(error)}") from error
@@ -208,11 +214,27 @@ def bucket_of(guild: int) -> int:
 
 
 def import_chroma() -> tuple[Any, Any]:
-    """Chroma's module and the settings every client gets; nothing is sent to anybody."""
-    import chromadb  # noqa: PLC0415 - importing it takes most of a second; only an opened index needs it
-    from chromadb.config import Settings  # noqa: PLC0415
+    """Chroma's module and the settings every client gets; nothing is sent to anybody.
 
+    Raises IndexUnavailable where Chroma refuses to work at all, as it does with an SQLite older than 3.35.
+    """
+    try:
+        import chromadb  # noqa: PLC0415 - importing it takes most of a second; only an opened index needs it
+        from chromadb.config import Settings  # noqa: PLC0415
+    except (ImportError, RuntimeError) as error:
+        raise IndexUnavailable(_refusal(error)) from error
     return chromadb, Settings(anonymized_telemetry=False)
+
+
+def _refusal(error: Exception) -> str:
+    """Why Chroma cannot be used, and what to do about it."""
+    if "sqlite3" in str(error):
+        return (
+            "Chroma, which holds the vector index, needs SQLite 3.35 or newer; "
+            f"this Python has {sqlite3.sqlite_version}. "
+            "Use a Python that was built with a newer one (python.org, uv, pyenv, or a newer system)"
+        )
+    return f"Chroma, which holds the vector index, cannot be imported: {_first_line(error)}. Run `make run` again"
 
 
 def _where(guild: GuildKey) -> dict[str, Any] | None:

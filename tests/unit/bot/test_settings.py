@@ -12,8 +12,9 @@ from pydantic import SecretStr
 from bot.errors import ConfigurationError
 from bot.settings import Settings, load_settings
 from retrieval.embedding.embedders import DEFAULT_MODEL
+from tests.unit.bot.test_discord_token import TOKEN
 
-SECRET = "hunter2-hunter2"
+SECRET = TOKEN
 
 
 @pytest.fixture(autouse=True)
@@ -56,14 +57,14 @@ def test_nothing_has_to_be_set() -> None:
     assert settings.chat_model is None
     assert settings.embedding_model == DEFAULT_MODEL
     assert settings.data_dir.is_absolute()
-    assert settings.database_address == f"sqlite:///{settings.data_dir / 'coach.db'}"
+    assert settings.database_address == settings.data_dir / "coach.db"
 
 
 def test_every_key_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     settings = load(
         monkeypatch,
         {
-            "DISCORD_TOKEN": "token",
+            "DISCORD_TOKEN": TOKEN,
             "DATABASE_URL": "postgresql://coach@db/coach",
             "CHROMA_URL": "http://chroma:8000",
             "COACH_DATA_DIR": str(tmp_path / "data"),
@@ -80,7 +81,7 @@ def test_every_key_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch,
         },
     )
     assert settings == Settings.model_construct(
-        discord_token=SecretStr("token"),
+        discord_token=SecretStr(TOKEN),
         database_url=SecretStr("postgresql://coach@db/coach"),
         chroma_url="http://chroma:8000",
         data_dir=tmp_path / "data",
@@ -218,9 +219,9 @@ def test_secrets_are_read_from_files_of_their_name(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_environment_wins_over_a_secret_file(monkeypatch: pytest.MonkeyPatch, secrets: Path) -> None:
-    (secrets / "DISCORD_TOKEN").write_text("from the file", encoding="utf-8")
-    settings = load(monkeypatch, {"DISCORD_TOKEN": "from the environment"}, secrets=secrets)
-    assert settings.discord_token == SecretStr("from the environment")
+    (secrets / "DISCORD_TOKEN").write_text(f"{TOKEN}-of-the-file", encoding="utf-8")
+    settings = load(monkeypatch, {"DISCORD_TOKEN": TOKEN}, secrets=secrets)
+    assert settings.discord_token == SecretStr(TOKEN)
 
 
 def test_no_secret_is_ever_printed(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
@@ -236,3 +237,43 @@ def test_no_secret_is_printed_when_another_key_is_wrong(monkeypatch: pytest.Monk
     with pytest.raises(ConfigurationError) as caught:
         load(monkeypatch, {"DISCORD_TOKEN": SECRET, "COACH_CHAT_TIMEOUT": SECRET})
     assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize("token", ["abc", "a.b.c", f"Bot {TOKEN}", "123456789012345678"])
+def test_a_token_of_the_wrong_form_is_refused_with_every_other_wrong_key_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, token: str
+) -> None:
+    found = problems(monkeypatch, {"DISCORD_TOKEN": token, "COACH_CHAT_TIMEOUT": "soon", "COACH_CHATMODEL": "x"})
+    assert {problem.partition(":")[0] for problem in found} == {
+        "DISCORD_TOKEN",
+        "COACH_CHAT_TIMEOUT",
+        "COACH_CHATMODEL",
+    }
+    assert not [problem for problem in found if token in problem]
+
+
+def test_blanks_around_a_token_are_no_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load(monkeypatch, {"DISCORD_TOKEN": f" {TOKEN}\n"}).discord_token == SecretStr(TOKEN)
+
+
+def test_without_a_home_the_data_folder_must_be_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("platformdirs.user_data_dir", _no_home)
+    (problem,) = problems(monkeypatch, {})
+    assert problem.startswith("COACH_DATA_DIR: must be set to a folder")
+    assert load(monkeypatch, {"COACH_DATA_DIR": str(tmp_path)}).data_dir == tmp_path
+
+
+def _no_home(*_: object, **__: object) -> str:
+    raise RuntimeError("Could not determine home directory.")
+
+
+@pytest.mark.parametrize("name", ["q?b", "q?mode=memory", "q%20b", "q#b", "two words", "数据", "it's"])
+def test_the_databases_file_is_a_path_and_no_url(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
+    settings = load(monkeypatch, {"COACH_DATA_DIR": str(tmp_path / name)})
+    assert settings.database_address == tmp_path / name / "coach.db"
+
+
+def test_an_env_file_that_is_a_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").mkdir()
+    with pytest.raises(ConfigurationError, match="is a folder, not a file"):
+        load_settings(secrets=Path("there-are-none"))
