@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 from knowledge.errors import KnowledgeError
 from retrieval.errors import QuestionRejected, RetrievalError
-from storage.errors import NotFoundError, StorageError
+from storage.errors import NotFoundError, StorageError, UnstorableTextError
 
 OPERATIONAL_FAILURE = 1
 WRONG_INPUT = 2
@@ -60,5 +60,13 @@ def describe_error(error: BaseException) -> str:
 
 def exit_code_of(error: BaseException) -> int:
     """2 for wrong input or settings, 1 for anything that failed in spite of good input."""
-    wrong = (ConfigurationError, InputError, PermissionDenied, KnowledgeError, QuestionRejected, NotFoundError)
+    wrong = (
+        ConfigurationError,
+        InputError,
+        PermissionDenied,
+        KnowledgeError,
+        QuestionRejected,
+        NotFoundError,
+        UnstorableTextError,
+    )
     return WRONG_INPUT if isinstance(error, wrong) else OPERATIONAL_FAILURE

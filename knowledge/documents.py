@@ -8,13 +8,12 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, NewType
 
 import frontmatter
-import yaml
 from markdown_it import MarkdownIt
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, ValidationError
 
 from knowledge.errors import DocumentError
 from knowledge.roadmap import Level, TopicId, TrackId
-from knowledge.yaml_text import render_yaml
+from knowledge.yaml_text import UNREADABLE, render_yaml
 
 DocumentId = NewType("DocumentId", str)
 
@@ -114,20 +113,24 @@ def parse_document(source: str, *, document_id: str | None = None, title: str | 
     """Parse Markdown with optional YAML front matter.
 
     ``document_id`` and ``title`` are used where the front matter has none, so a plain text is a document too.
-    Raises DocumentError with every problem of the front matter, field by field.
+    Raises DocumentError with every problem of the front matter, field by field, and for NUL characters, which no
+    database keeps.
     """
     try:
         meta, body = frontmatter.parse(source)
-    except yaml.YAMLError as error:
+    except UNREADABLE as error:
         raise DocumentError([f"the front matter is not valid YAML: {_one_line(error)}"]) from error
     if not isinstance(meta, dict):
         raise DocumentError(["the front matter must be a list of `key: value` lines"])
     defaults: dict[str, Any] = {"id": document_id, "title": title}
     fields = {key: value for key, value in defaults.items() if value is not None} | meta
     try:
-        return Document.model_validate(fields | {"body": body.strip()})
+        document = Document.model_validate(fields | {"body": body.strip()})
     except ValidationError as error:
         raise DocumentError([_describe(problem) for problem in error.errors()]) from error
+    if _holds_nul(document.model_dump()):
+        raise DocumentError(["the text holds NUL characters; take them out"])
+    return document
 
 
 def render_document(document: Document) -> str:
@@ -168,6 +171,12 @@ def slugify(title: str) -> DocumentId:
 def is_document_id(text: str) -> bool:
     """Whether a text has the form of a document id: lowercase words and digits joined by hyphens."""
     return _ID.fullmatch(text) is not None
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_nul, value.values()))
+    return any(map(_holds_nul, value)) if isinstance(value, tuple) else isinstance(value, str) and "\x00" in value
 
 
 def _describe(problem: Any) -> str:

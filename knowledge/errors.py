@@ -2,6 +2,7 @@
 
 KnowledgeError
 ├── DocumentError      a document's text cannot be read
+├── TextFileError      a file that a person named is missing, or no text
 └── UnknownTopicError  an id that the roadmap does not have
 """
 
@@ -20,6 +21,10 @@ class DocumentError(KnowledgeError):
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("; ".join(self.problems))
+
+
+class TextFileError(KnowledgeError):
+    """A file that a person named and that cannot be read as text; the message names it."""
 
 
 class UnknownTopicError(KnowledgeError):

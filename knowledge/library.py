@@ -1,4 +1,4 @@
-"""Reading the knowledge base from a folder: the one place of this package that opens files."""
+"""Reading the knowledge base from a folder."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.documents import Document, DocumentId, parse_document
-from knowledge.errors import DocumentError, KnowledgeError
+from knowledge.errors import DocumentError, KnowledgeError, TextFileError
 from knowledge.progress import Aliases, parse_aliases
 from knowledge.quizzes import QuizItem, parse_quiz
 from knowledge.roadmap import Level, LevelInfo, Phase, Roadmap, Topic, TopicId, Track, TrackId
+from knowledge.text_files import read_text
 from knowledge.yaml_text import parse_yaml
 
 CONTENT = Path(__file__).parent / "content"
@@ -70,11 +71,11 @@ def load_library(path: Path = CONTENT) -> Library:
     paths: dict[DocumentId, Path] = {}
     broken: dict[Path, tuple[str, ...]] = {}
     for file in (file for folder in FOLDERS for file in sorted((path / folder).glob("*.md"))):
-        source = file.read_text(encoding="utf-8")
         try:
+            source = read_text(file)
             document = parse_document(source, document_id=file.stem)
-        except DocumentError as error:
-            broken[file] = error.problems
+        except (DocumentError, TextFileError) as error:
+            broken[file] = error.problems if isinstance(error, DocumentError) else (str(error),)
             continue
         if document.id in documents:
             broken[file] = (f"id: {document.id!r} is used by {paths[document.id].name} already",)
@@ -84,7 +85,7 @@ def load_library(path: Path = CONTENT) -> Library:
         paths[document.id] = file
     return Library(
         outline=outline,
-        roadmap_text=_read(path / "senior-python-roadmap.txt"),
+        roadmap_text=read_text(path / "senior-python-roadmap.txt"),
         documents=documents,
         sources=sources,
         paths=paths,
@@ -96,13 +97,15 @@ def load_library(path: Path = CONTENT) -> Library:
 def load_quiz(path: Path = CONTENT) -> Mapping[TopicId, tuple[QuizItem, ...]]:
     """Read the quiz items of every topic that has some, by topic, in the order of the file names.
 
-    Raises DocumentError when any file cannot be parsed; its problems open with the file's name (``sql.yaml: …``).
+    Raises DocumentError when any file cannot be read or parsed; its problems name the file (``sql.yaml: …``).
     """
     quizzes: dict[TopicId, tuple[QuizItem, ...]] = {}
     problems: list[str] = []
     for file in sorted((path / "quiz").glob("*.yaml")):
         try:
-            quizzes[TopicId(file.stem)] = parse_quiz(file.read_text(encoding="utf-8"), TopicId(file.stem))
+            quizzes[TopicId(file.stem)] = parse_quiz(read_text(file), TopicId(file.stem))
+        except TextFileError as error:
+            problems.append(str(error))
         except DocumentError as error:
             problems += [f"{file.name}: {problem}" for problem in error.problems]
     if problems:
@@ -116,14 +119,14 @@ def load_aliases(path: Path = CONTENT) -> Aliases:
     Raises DocumentError when the file is not of the right form.
     """
     file = path / "aliases.yaml"
-    return parse_aliases(_read(file)) if file.exists() else Aliases()
+    return parse_aliases(read_text(file)) if file.exists() else Aliases()
 
 
 def load_outline(path: Path = CONTENT) -> Outline:
     """Read ``roadmap.yaml``. Raises KnowledgeError when it is missing or not of the right form."""
     file = path / "roadmap.yaml"
     try:
-        return _outline(parse_yaml(_read(file), f"{file.name} is"))
+        return _outline(parse_yaml(read_text(file), f"{file.name} is"))
     except (KeyError, TypeError, ValueError) as error:
         raise KnowledgeError(f"{file.name} is not a roadmap: {error!r}") from error
 
@@ -141,7 +144,7 @@ def build_roadmap(outline: Outline, documents: Mapping[DocumentId, Document]) ->
 def _load_out_of_scope(path: Path) -> tuple[str, ...]:
     """The lines of ``out-of-scope.txt``; none when there is no such file."""
     file = path / "out-of-scope.txt"
-    return tuple(_read(file).splitlines()) if file.exists() else ()
+    return tuple(read_text(file).splitlines()) if file.exists() else ()
 
 
 def _with_note(topic: Topic, note: Document | None, known: set[TopicId]) -> Topic:
@@ -187,10 +190,3 @@ def _topic(entry: Mapping[str, Any], level_of: Mapping[int, Level]) -> Topic:
         kind=entry.get("kind", "topic"),
         covers=tuple(map(str, entry.get("covers", ()))),
     )
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise KnowledgeError(f"the file {file} cannot be read: {error.strerror}") from error

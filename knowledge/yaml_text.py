@@ -13,6 +13,9 @@ _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LINE_ENDS = re.compile(r"[\x85\u2028\u2029]")
 """YAML takes these for line ends and folds them, unless they are escaped in double quotes."""
 
+UNREADABLE = (yaml.YAMLError, ValueError, LookupError, AttributeError, RecursionError)
+"""What reading YAML may raise; PyYAML lets errors of its constructors out, as of the date 2026-13-45."""
+
 
 class _Dumper(yaml.SafeDumper):
     pass
@@ -22,7 +25,7 @@ def parse_yaml(source: str, what: str) -> Any:
     """The value that a YAML text holds. Raises DocumentError, which calls the text ``what`` (``the quiz is``)."""
     try:
         return yaml.load(source, Loader=_SafeLoader)  # noqa: S506 - both loaders are the safe one
-    except yaml.YAMLError as error:
+    except UNREADABLE as error:
         raise DocumentError([f"{what} not valid YAML: {' '.join(str(error).split())}"]) from error
 
 

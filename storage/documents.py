@@ -35,8 +35,8 @@ class DocumentRepository:
     """Documents by guild and key. A guild of None means the documents that all guilds share.
 
     Writing touches exactly the scope it names: with a guild's id, never a shared document. Any
-    method raises the errors of ``Database``; writing raises ValueError for a naive ``now`` and for
-    text with NUL characters.
+    method raises the errors of ``Database``; writing raises ValueError for a naive ``now``, and
+    UnstorableTextError for text with NUL characters.
     """
 
     def __init__(self, database: Database) -> None:

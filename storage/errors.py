@@ -4,6 +4,7 @@ StorageError
 ├── InvalidDatabaseUrlError   the URL names no database that the coach can use
 ├── DatabaseUnavailableError  the database cannot be reached, is busy, full or damaged
 ├── SchemaOutOfDateError      the tables are older (or newer) than this version of the coach
+├── UnstorableTextError       a text holds characters that no database keeps
 ├── NotFoundError             there is no such thing
 └── ConflictError             something else got there first, or has the name already
 
@@ -28,6 +29,10 @@ class DatabaseUnavailableError(StorageError):
 
 class SchemaOutOfDateError(StorageError):
     """The tables are not those that this version of the coach works with."""
+
+
+class UnstorableTextError(StorageError, ValueError):
+    """A text with NUL characters or half a surrogate pair, which not every database can hold; nothing was changed."""
 
 
 class NotFoundError(StorageError):

@@ -71,6 +71,8 @@ def _meaning_of(error: Exception, where: str) -> Exception | None:
 
 def _meaning_of_statement_error(error: exc.SQLAlchemyError, where: str) -> Exception:
     refused = error.orig if isinstance(error, exc.StatementError) else None
+    if isinstance(refused, StorageError):
+        return refused
     return ValueError(str(refused)) if isinstance(refused, ValueError) else StorageError(f"{where}: {error}")
 
 

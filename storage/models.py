@@ -30,6 +30,7 @@ from sqlalchemy.types import TypeDecorator
 
 from knowledge.documents import DocumentId
 from knowledge.roadmap import Level, TopicId, TrackId
+from storage.errors import UnstorableTextError
 from storage.instants import utc
 from storage.records import (
     Answer,
@@ -66,9 +67,9 @@ class PlainText(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """The text itself; raises ValueError for a NUL or half a surrogate pair."""
+        """The text itself; raises UnstorableTextError for a NUL or half a surrogate pair."""
         if value is not None and ("\x00" in value or any("\ud800" <= char <= "\udfff" for char in value)):
-            raise ValueError("text must not hold NUL characters or unpaired surrogates")
+            raise UnstorableTextError("a text must not hold NUL characters or halves of surrogate pairs; take them out")
         return value
 
 

@@ -12,6 +12,7 @@ import typer
 from bot.commands.running import fail, progress_bar, run_with_coach
 from bot.errors import EXPECTED, InputError
 from bot.services.actors import local_actor
+from knowledge.text_files import read_text
 from storage.records import DocumentRecord, GuildId
 
 if TYPE_CHECKING:
@@ -148,12 +149,9 @@ async def _list(coach: Coach, guild: int | None, as_json: bool) -> int | None:
 
 
 async def _add(coach: Coach, file: Path, title: str | None, guild: int | None) -> int | None:
-    try:
-        text = file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"the file {file} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"the file {file} is not UTF-8 text.") from error
+    text = read_text(file)
+    if not text.strip():
+        raise InputError(f"the file {file} is empty.")
     record = await coach.editing.add_local(
         _guild(guild), title=title or file.stem.replace("-", " "), text=text, author=local_actor().author, now=_now()
     )

@@ -106,7 +106,7 @@ class KnowledgeEditing:
 
 
 def _checked(title: str, text: str, *, longest: int) -> tuple[str, str]:
-    title, text = clean_text(title), text.strip()
+    title, text = clean_text(title), _storable(text).strip()
     if not title or not text:
         raise InputError("A note needs a title and a text.")
     if len(title) > LONGEST_TITLE:
@@ -114,3 +114,8 @@ def _checked(title: str, text: str, *, longest: int) -> tuple[str, str]:
     if len(text) > longest:
         raise InputError(f"The text has {len(text):,} characters; please keep it under {longest:,}.")
     return title, text
+
+
+def _storable(text: str) -> str:
+    """The text without what nobody sees and no database keeps: NUL characters and halves of surrogate pairs."""
+    return text.lstrip("\ufeff").replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.services.actors import Actor
 from bot.services.usage_totals import MICROS, total_of
+from retrieval.text import clean_text
 from storage.errors import StorageError
 from storage.records import GuildId, ModelUsage
 from storage.usage import UsageRepository
@@ -68,7 +69,7 @@ class UsageService:
         used = ModelUsage(
             guild_id=guild_id,
             day=self._clock().date(),
-            model=call.model,
+            model=clean_text(call.model),  # the model's provider names it
             calls=1,
             input_tokens=call.input_tokens,
             output_tokens=call.output_tokens,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from bot.coaching.profiles import Profile
 from bot.errors import InputError
 from knowledge.roadmap import Level, Roadmap, TrackId
+from knowledge.text_files import decode_text, find_other_kind, read_bytes, read_text
 
 LONGEST_LINE = 1_000_000
+MAX_BATCH_BYTES = 200_000_000
 
 
 def _lowered(value: object) -> object:
@@ -64,22 +67,25 @@ class Line:
 
 
 def read_lines(path: Path) -> Iterator[Line]:
-    """The non-blank lines of a JSON-lines file; ``-`` is standard input. Raises InputError when it can't be read."""
-    try:
-        text = Path("/dev/stdin").read_bytes() if str(path) == "-" else path.read_bytes()
-    except OSError as error:
-        raise InputError(f"the file {path} cannot be read: {error.strerror}.") from error
-    for number, raw in enumerate(text.splitlines(), start=1):
+    """The non-blank lines of a JSON-lines file; ``-`` is standard input.
+
+    Raises TextFileError when it can't be read, and when it is known to be no text and no line of it is JSON.
+    """
+    content = _read_input(MAX_BATCH_BYTES) if str(path) == "-" else read_bytes(path, max_bytes=MAX_BATCH_BYTES)
+    if find_other_kind(content) and all(_read_line(0, raw).value is None for raw in content.splitlines()):
+        decode_text(content, path)
+    for number, raw in enumerate(content.splitlines(), start=1):
         if raw.strip():
             yield _read_line(number, raw)
 
 
 def read_profile(path: Path, roadmap: Roadmap) -> Profile:
-    """A profile from a JSON file. Raises InputError that names the field."""
+    """A profile from a JSON file. Raises TextFileError, and InputError that names the field."""
+    text = read_text(path)
+    if not text.strip():
+        raise InputError(f"the profile {path} is empty.")
     try:
-        value = _parse(path.read_bytes())
-    except OSError as error:
-        raise InputError(f"the profile {path} cannot be read: {error.strerror}.") from error
+        value = _parse(text.encode())
     except InputError as error:
         raise InputError(f"the profile {path} is {error}.") from error
     return make_profile(value, roadmap)
@@ -112,6 +118,13 @@ def make_question(value: dict[str, Any]) -> QuestionLine:
         return QuestionLine.model_validate(value)
     except ValidationError as error:
         raise InputError("; ".join(_describe(problem) for problem in error.errors())) from error
+
+
+def _read_input(max_bytes: int) -> bytes:
+    content = sys.stdin.buffer.read(max_bytes + 1)
+    if len(content) > max_bytes:
+        raise InputError(f"there is too much on standard input: at most {max_bytes:,} bytes are read.")
+    return content
 
 
 def _read_line(number: int, raw: bytes) -> Line:

@@ -12,7 +12,7 @@ import pytest
 from knowledge.documents import DocumentId
 from storage.database import Database
 from storage.documents import DocumentRepository
-from storage.errors import ConflictError, NotFoundError
+from storage.errors import ConflictError, NotFoundError, UnstorableTextError
 from storage.records import (
     Author,
     DocumentRecord,
@@ -316,8 +316,10 @@ async def test_instants_come_back_in_utc_whatever_zone_they_were_given_in(
 
 @pytest.mark.parametrize("source", ["a\x00b", "a\ud800b"], ids=["NUL", "surrogate"])
 async def test_text_that_a_database_cannot_hold_is_refused_by_all(documents: DocumentRepository, source: str) -> None:
-    with pytest.raises(ValueError, match="NUL"):
+    with pytest.raises(UnstorableTextError, match="NUL"):
         await add(documents, source=source)
+    with pytest.raises(UnstorableTextError, match="NUL"):
+        await documents.find_document(GUILD, DocumentId(source))
 
 
 async def test_a_document_may_be_long(documents: DocumentRepository) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -55,6 +56,14 @@ async def ask(
             notices.append((await coach.answers.answer(question, profile=Profile(), guild_id=HERE)).notice)
             await coach.usage.close()
         return coach, notices
+
+
+@pytest.mark.parametrize("name", ["gpt\x00", "\ud800gpt", " gpt\u200b "])
+async def test_a_call_is_counted_whatever_the_provider_calls_its_model(small_coach: Coach, name: str) -> None:
+    usage = service(small_coach)
+    usage.record(HERE, replace(CALL, model=name))
+    await usage.close()
+    assert [row.model for row in (await usage.of_guild(moderator())).rows] == ["gpt"]
 
 
 async def test_calls_of_a_guild_add_up_with_their_cost(small_coach: Coach) -> None:

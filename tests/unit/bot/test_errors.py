@@ -25,7 +25,7 @@ from bot.errors import (
     exit_code_of,
 )
 from bot.services.check_ins import UndeliverableError
-from knowledge.errors import DocumentError, KnowledgeError, UnknownTopicError
+from knowledge.errors import DocumentError, KnowledgeError, TextFileError, UnknownTopicError
 from retrieval.errors import (
     ChatModelError,
     EmbeddingModelError,
@@ -40,6 +40,7 @@ from storage.errors import (
     NotFoundError,
     SchemaOutOfDateError,
     StorageError,
+    UnstorableTextError,
 )
 
 PACKAGES = (bot, knowledge, retrieval, storage)
@@ -105,8 +106,10 @@ def test_every_expected_error_has_an_exit_code() -> None:
         KnowledgeError,
         DocumentError,
         UnknownTopicError,
+        TextFileError,
         QuestionRejected,
         NotFoundError,
+        UnstorableTextError,
     ],
 )
 def test_what_a_person_can_put_right_themselves_leaves_with_two(error: type[BaseException]) -> None:

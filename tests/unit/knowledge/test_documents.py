@@ -38,7 +38,9 @@ prerequisites:
 Because.
 """
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).map(str.strip).filter(bool)
+texts = (
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1).map(str.strip).filter(bool)
+)
 marks = st.text("-:#'\"\\{}[]&*!|>%@` \n\x85\u2028ab1é", min_size=1).map(str.strip).filter(bool)
 words = texts | marks
 bodies = st.text("#` \n\f\x85\u2028-~ab1é").map(str.strip)
@@ -153,6 +155,30 @@ def test_a_section_is_found_by_its_heading() -> None:
     document = parse_document(NOTE)
     assert document.find_section("Why it matters") == Section(heading="Why it matters", text="Because.")
     assert document.find_section("Why") is None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "a\x00b",
+        '---\ntitle: "a\\0b"\n---\nText.',
+        '---\nasked_as: ["what is it?", "a\\x00b"]\n---\nText.',
+        '---\nlinks: [{title: "\\u0000", url: u, about: a, cost: free, kind: docs}]\n---\nText.',
+    ],
+)
+def test_nul_characters_are_refused_wherever_they_come_from(source: str) -> None:
+    with pytest.raises(DocumentError, match="NUL characters"):
+        parse_document(source, document_id="loops", title="Loops")
+
+
+@pytest.mark.parametrize(
+    "meta",
+    ["title: 2026-13-45", "title: !!int ''", "title: !!bool x", "hours: [" + "9" * 5000 + ", 1]", 'title: "\\ud800"'],
+    ids=["no date", "no number", "no truth", "a huge number", "half a pair"],
+)
+def test_front_matter_that_yaml_chokes_on_is_a_problem_of_the_document(meta: str) -> None:
+    with pytest.raises(DocumentError):
+        parse_document(f"---\n{meta}\n---\nText.", document_id="loops", title="Loops")
 
 
 @pytest.mark.parametrize(

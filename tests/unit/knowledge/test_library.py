@@ -60,6 +60,28 @@ def test_one_broken_file_leaves_the_others_usable(tmp_path: Path) -> None:
     assert "lists" in library.documents
 
 
+@pytest.mark.parametrize("content", [b"PK\x03\x04word", b"caf\xe9", b"a\x00b", "# a".encode("utf-16")])
+def test_a_note_that_is_no_text_is_broken_and_a_quiz_a_problem(tmp_path: Path, content: bytes) -> None:
+    write_library(tmp_path)
+    broken = note_path(tmp_path, "loops")
+    broken.write_bytes(content)
+    library = load_library(tmp_path)
+    assert set(library.broken) == {broken}
+    assert "lists" in library.documents
+    (tmp_path / "quiz").mkdir(exist_ok=True)
+    (tmp_path / "quiz" / "lists.yaml").write_bytes(content)
+    with pytest.raises(DocumentError, match=r"lists\.yaml is "):
+        load_quiz(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["roadmap.yaml", "senior-python-roadmap.txt", "out-of-scope.txt"])
+def test_a_roadmap_that_is_no_text_is_refused_in_words(tmp_path: Path, name: str) -> None:
+    write_library(tmp_path)
+    (tmp_path / name).write_bytes("phases: []".encode("utf-16"))
+    with pytest.raises(KnowledgeError, match=f"{name} is text in UTF-16"):
+        load_library(tmp_path)
+
+
 def test_the_second_file_with_an_id_is_broken(tmp_path: Path) -> None:
     write_library(tmp_path)
     copy = tmp_path / "topics" / "zz.md"
@@ -127,4 +149,4 @@ def test_no_other_module_of_the_package_opens_files() -> None:
             called = node.func if isinstance(node, ast.Call) else None
             if getattr(called, "attr", getattr(called, "id", None)) in openers:
                 found.add(module.name)
-    assert found == {"library.py"}
+    assert found == {"library.py", "text_files.py"}

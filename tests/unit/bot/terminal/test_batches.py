@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 
 from bot.coaching.profiles import Profile
 from bot.errors import InputError
+from bot.terminal import batches
 from bot.terminal.batches import LONGEST_LINE, Line, make_profile, make_question, read_lines, read_profile
-from knowledge.errors import UnknownTopicError
+from knowledge.errors import TextFileError, UnknownTopicError
 from knowledge.roadmap import Level
 from tests.small_library import GIT, LOOPS, WEB, small_roadmap
 
@@ -83,14 +85,39 @@ def test_a_line_that_cannot_be_used_says_why_and_stops_nothing(tmp_path: Path, r
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # each example writes the file anew
 @given(content=st.binary(max_size=60))
 def test_no_bytes_at_all_make_reading_fail(tmp_path: Path, content: bytes) -> None:
-    assert all((line.value is None) == bool(line.problem) for line in lines_of(tmp_path, content))
+    with contextlib.suppress(TextFileError):  # as where it opens like UTF-16
+        assert all((line.value is None) == bool(line.problem) for line in lines_of(tmp_path, content))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"PK\x03\x04\n\x00word\n", b"%PDF-1.7\n1 0 obj\n", b"\x89PNG\r\n\x1a\n", '{"question": "a"}\n'.encode("utf-16")],
+)
+def test_a_batch_that_is_something_else_is_refused_as_a_whole(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(TextFileError, match=r"lines\.jsonl is (a|text)"):
+        lines_of(tmp_path, content)
+    with pytest.raises(TextFileError, match=r"lines\.jsonl is (a|text)"):
+        read_profile(tmp_path / "lines.jsonl", ROADMAP)
+
+
+def test_a_batch_without_a_line_is_read(tmp_path: Path) -> None:
+    assert lines_of(tmp_path, b"") == []
+
+
+def test_standard_input_is_read_with_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "MAX_BATCH_BYTES", 20)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'{"question": "a"}\n')))
+    assert [line.value for line in read_lines(Path("-"))] == [{"question": "a"}]
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'{"question": "a"}\n   ')))
+    with pytest.raises(InputError, match="at most 20 bytes"):
+        list(read_lines(Path("-")))
 
 
 @pytest.mark.parametrize("name", ["missing.jsonl", "."])
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
-    with pytest.raises(InputError, match="cannot be read: "):
+    with pytest.raises(TextFileError, match="cannot be read: "):
         list(read_lines(tmp_path / name))
-    with pytest.raises(InputError, match="cannot be read: "):
+    with pytest.raises(TextFileError, match="cannot be read: "):
         read_profile(tmp_path / name, ROADMAP)
 
 
@@ -153,7 +180,7 @@ def test_a_profile_that_is_not_json_is_refused(tmp_path: Path, content: str) -> 
 def test_a_profile_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "profile.json"
     file.write_bytes(b'{"goal": "caf\xe9"}')
-    with pytest.raises(InputError, match="is not UTF-8 text"):
+    with pytest.raises(TextFileError, match="is not UTF-8 text"):
         read_profile(file, ROADMAP)
 
 
