@@ -156,18 +156,6 @@ def split_sections(markdown: str) -> list[Section]:
     return [section for section in sections if section.heading or section.text]
 
 
-def slugify(title: str) -> DocumentId:
-    """A document id made from a title: lowercase ASCII words joined by hyphens, at most 60 characters.
-
-    Raises DocumentError when nothing of the title can be kept.
-    """
-    words = re.findall(r"[a-z0-9]+", title.lower())
-    slug = "-".join(words)[:60].strip("-")
-    if not slug:
-        raise DocumentError([f"{title!r} has no letters or digits to make an id from"])
-    return DocumentId(slug)
-
-
 def is_document_id(text: str) -> bool:
     """Whether a text has the form of a document id: lowercase words and digits joined by hyphens."""
     return _ID.fullmatch(text) is not None

@@ -47,7 +47,7 @@ def _topic_name(topic: Topic, done: AbstractSet[TopicId]) -> str:
 
 def _note_name(note: DocumentRecord) -> str:
     removed = " (removed)" if note.state is DocumentState.REMOVED else ""
-    return shorten(visible(note.title), LONGEST_NAME - len(removed)) + removed
+    return shorten(visible(note.title).strip() or note.key, LONGEST_NAME - len(removed)) + removed
 
 
 def _matches(typed: str, *names: str) -> bool:

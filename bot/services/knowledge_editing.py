@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot.errors import InputError
 from bot.services.actors import Actor
-from knowledge.documents import DocumentId, parse_document, slugify
+from knowledge.document_ids import list_ids, normalise_title
+from knowledge.documents import DocumentId, parse_document
 from retrieval.text import clean_text
 from storage.documents import DocumentRepository
-from storage.errors import ConflictError
-from storage.records import Author, DocumentRecord, GuildId, RevisionAction, RevisionRecord
+from storage.errors import ConflictError, NotFoundError
+from storage.records import Author, DocumentRecord, DocumentState, GuildId, RevisionAction, RevisionRecord
 
 LONGEST_TITLE = 100
 LONGEST_TEXT = 4000
@@ -19,6 +21,8 @@ LONGEST_TEXT = 4000
 LONGEST_FILE = 200_000
 MOST_DOCUMENTS = 500
 """A guild's own documents; enough for a handbook, and a bound for one guild's share of the index."""
+MAX_ATTEMPTS = 5
+"""At adding a note while others take the id that was free a moment ago."""
 
 
 class KnowledgeEditing:
@@ -52,15 +56,16 @@ class KnowledgeEditing:
     async def undo(self, actor: Actor, key: str, *, now: datetime) -> DocumentRecord:
         """Take the last change of one of this guild's notes back: a removed one returns, an added one goes.
 
-        Undoing twice does the change again. Raises PermissionDenied, NotFoundError.
+        Undoing twice does the change again. Raises PermissionDenied, NotFoundError, and ConflictError when another
+        note has the title by now.
         """
         guild_id, name = actor.require_moderator(), DocumentId(key)
         *earlier, last = await self._documents.list_revisions(guild_id, name)
         if last.action is RevisionAction.REMOVED:
-            return await self._documents.restore(guild_id, name, last.number, author=actor.author, now=now)
+            return await self._restore(guild_id, last, actor.author, now)
         if not earlier or earlier[-1].action is RevisionAction.REMOVED:
             return await self._documents.remove(guild_id, name, author=actor.author, now=now)
-        return await self._documents.restore(guild_id, name, earlier[-1].number, author=actor.author, now=now)
+        return await self._restore(guild_id, earlier[-1], actor.author, now)
 
     async def add_local(
         self, guild_id: GuildId | None, *, title: str, text: str, author: Author, now: datetime
@@ -87,22 +92,53 @@ class KnowledgeEditing:
         self, guild_id: GuildId | None, key: str, number: int, *, author: Author, now: datetime
     ) -> DocumentRecord:
         """Make a document what it was at a revision. Raises NotFoundError, ConflictError."""
-        return await self._documents.restore(guild_id, DocumentId(key), number, author=author, now=now)
+        for revision in await self._documents.list_revisions(guild_id, DocumentId(key)):
+            if revision.number == number:
+                return await self._restore(guild_id, revision, author, now)
+        raise NotFoundError(f"{key!r} has no revision {number}")
 
     async def _add(
         self, guild_id: GuildId | None, title: str, text: str, author: Author, now: datetime
     ) -> DocumentRecord:
-        key = slugify(title)
-        own = await self._documents.find_document(guild_id, key, include_shared=False)
-        if own is not None:
+        for _ in range(MAX_ATTEMPTS):
+            key = await self._choose_id(guild_id, title)
+            parse_document(text, document_id=key, title=title)
+            with contextlib.suppress(ConflictError):  # somebody took the id meanwhile; who may have this very title
+                return await self._documents.add(guild_id, key, title=title, source=text, author=author, now=now)
+        raise ConflictError("many notes are being added at this moment; nothing was saved, try again")
+
+    async def _choose_id(self, guild_id: GuildId | None, title: str) -> DocumentId:
+        """The id under which a title can be added: that of a removed note of this title, whose history goes on there.
+
+        Raises ConflictError when a note has the title.
+        """
+        wanted = normalise_title(title)
+        own = await self._documents.list_documents(guild_id, include_shared=False, include_removed=True)
+        same = [note for note in own if normalise_title(note.title) == wanted]
+        _refuse_title_of(same)
+        taken = {note.key for note in own} - {note.key for note in same}
+        removed = [note.key for note in sorted(same, key=lambda note: note.updated_at, reverse=True)]
+        for key in (*removed, *list_ids(title)):
+            if key not in taken and (guild_id is None or await self._documents.find_document(None, key) is None):
+                return key
+        raise ConflictError(f"no id is left for {title!r}; please choose another title")
+
+    async def _restore(
+        self, guild_id: GuildId | None, revision: RevisionRecord, author: Author, now: datetime
+    ) -> DocumentRecord:
+        """Make a document what it was. Raises ConflictError when another one has that title by now."""
+        others = await self._documents.list_documents(guild_id, include_shared=False)
+        wanted = normalise_title(revision.title)
+        _refuse_title_of([one for one in others if one.key != revision.key and normalise_title(one.title) == wanted])
+        return await self._documents.restore(guild_id, revision.key, revision.number, author=author, now=now)
+
+
+def _refuse_title_of(notes: Sequence[DocumentRecord]) -> None:
+    for note in notes:
+        if note.state is DocumentState.ACTIVE:
             raise ConflictError(
-                f"there is a note called {own.title!r} already; remove it first or choose another title"
+                f"there is a note called {note.title!r} already; remove it first or choose another title"
             )
-        shared = await self._documents.find_document(None, key)
-        if shared is not None:
-            key = DocumentId(f"{key}-note")
-        parse_document(text, document_id=key, title=title)
-        return await self._documents.add(guild_id, key, title=title, source=text, author=author, now=now)
 
 
 def _checked(title: str, text: str, *, longest: int) -> tuple[str, str]:

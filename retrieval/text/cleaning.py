@@ -6,11 +6,13 @@ import re
 import unicodedata
 
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs"})
+"""Categories of what shows nothing; emoji that are newer than this Python have none of them."""
 
 
 def clean_text(text: str) -> str:
     """A text in one line, in composed Unicode, without invisible and control characters."""
     visible = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
     if not visible.isprintable():  # seldom; a control character is not
-        visible = "".join(" " if unicodedata.category(letter).startswith("C") else letter for letter in visible)
+        visible = "".join(" " if unicodedata.category(letter) in _UNSEEN else letter for letter in visible)
     return " ".join(visible.split())

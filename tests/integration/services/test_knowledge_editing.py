@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,11 +14,12 @@ from bot.services import knowledge_editing
 from bot.services.actors import Actor, local_actor
 from bot.services.coach import Coach
 from bot.services.knowledge_editing import LONGEST_FILE, LONGEST_TEXT, LONGEST_TITLE, KnowledgeEditing
-from knowledge.documents import DocumentId
+from knowledge.documents import DocumentId, is_document_id
 from knowledge.errors import DocumentError
 from storage.documents import DocumentRepository
 from storage.errors import ConflictError, NotFoundError
-from storage.records import DocumentState, GuildId, MemberId, RevisionAction
+from storage.records import DocumentRecord, DocumentState, GuildId, MemberId, RevisionAction
+from tests.coaches import OpenCoach
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 GUILD = GuildId(11)
@@ -92,7 +94,11 @@ async def test_a_note_may_be_as_long_as_discords_form(editing: KnowledgeEditing)
     assert (len(record.title), len(record.source)) == (LONGEST_TITLE, LONGEST_TEXT)
 
 
-@pytest.mark.parametrize(("title", "text"), [("🐍", "Snakes."), ("Lunch", "---\nhours: many\n---\nSoup.")])
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [("Lunch", "---\nhours: many\n---\nSoup."), ("Lunch", '---\nsummary: "a\\0b"\n---\nSoup.')],
+    ids=["a wrong field", "a NUL that YAML unescapes"],
+)
 async def test_what_cannot_be_a_document_is_refused_before_it_is_stored(
     editing: KnowledgeEditing, title: str, text: str
 ) -> None:
@@ -115,11 +121,120 @@ async def test_a_guild_has_room_for_a_number_of_notes_and_removing_one_makes_roo
     assert set(await texts(editing)) == {"two", "three"}
 
 
-async def test_a_title_can_be_used_once_only(editing: KnowledgeEditing) -> None:
+@pytest.mark.parametrize(
+    ("title", "again"),
+    [
+        ("Lunch", " lunch "),
+        ("Lunch break", "LUNCH\u00a0 BREAK"),
+        ("Café", "cafe\u0301"),
+        ("新人ガイド", "新人ｶﾞｲﾄﾞ"),
+        ("a" * 90, "A" * 90),
+        ("Loops", "loops"),
+    ],
+)
+async def test_a_title_can_be_used_once_only(editing: KnowledgeEditing, title: str, again: str) -> None:
+    first = await editing.add(ADA, title=title, text="Soup.", now=NOW)
+    with pytest.raises(ConflictError, match="there is a note called"):
+        await editing.add(ADA, title=again, text="Salad.", now=NOW)
+    assert await texts(editing) == {first.key: "Soup."}
+
+
+async def test_titles_that_are_not_equal_are_different_notes(editing: KnowledgeEditing) -> None:
+    titles = [
+        *(
+            "新人ガイド",
+            "新人案内",
+            "Python 入門",
+            "Python 上級",
+            "C++ style",
+            "C# style",
+            "C style",
+            "c-style",
+            "C style note",
+        ),
+        *(
+            "x" * 70 + " for web",
+            "x" * 70 + " for data",
+            "🎉",
+            "🎊",
+            "\U0001fae8",
+            "???",
+            "!!!",
+            "دليل",
+            "лекция",
+            "Loops!",
+        ),
+        *("resume", "résumé", "🐍 Snakes", "Snakes"),
+    ]
+    added = [await editing.add(ADA, title=title, text=title, now=NOW) for title in titles]
+    keys = [record.key for record in added]
+    assert len({key.casefold() for key in keys}) == len(titles)
+    assert all(is_document_id(key) and len(key) <= 60 for key in keys)
+    assert await texts(editing) == dict(zip(keys, titles, strict=True))
+    for record in added:
+        await editing.remove(ADA, record.key, now=NOW)
+        assert (await editing.undo(ADA, record.key, now=NOW)).title == record.title
+
+
+async def test_a_removed_notes_title_can_be_used_again_and_its_history_goes_on(editing: KnowledgeEditing) -> None:
+    first = await editing.add(ADA, title="Python 入門", text="Old.", now=NOW)
+    await editing.remove(ADA, first.key, now=NOW)
+    again = await editing.add(ADA, title="python 入門", text="New.", now=NOW)
+    assert again.key == first.key
+    assert [entry.source for entry in await editing.history(GUILD, first.key)] == ["Old.", "Old.", "New."]
+
+
+async def test_another_title_never_goes_on_with_a_removed_notes_history(editing: KnowledgeEditing) -> None:
+    plus = await editing.add(ADA, title="C++ style", text="Braces.", now=NOW)
+    await editing.remove(ADA, plus.key, now=NOW)
+    sharp = await editing.add(ADA, title="C# style", text="Usings.", now=NOW)
+    assert sharp.key != plus.key
+    await editing.undo(ADA, plus.key, now=NOW)
+    assert await texts(editing) == {plus.key: "Braces.", sharp.key: "Usings."}
+
+
+async def test_a_removed_note_does_not_come_back_beside_one_of_its_title(
+    editing: KnowledgeEditing, small_coach: Coach
+) -> None:
+    documents = DocumentRepository(small_coach.database)
     await editing.add(ADA, title="Lunch", text="Soup.", now=NOW)
-    with pytest.raises(ConflictError, match="'Lunch'"):
-        await editing.add(ADA, title="lunch!", text="Salad.", now=NOW)
-    assert await texts(editing) == {"lunch": "Soup."}
+    await editing.remove(ADA, "lunch", now=NOW)
+    await documents.add(GUILD, DocumentId("other"), title="LUNCH", source="Tea.", author=ADA.author, now=NOW)
+    with pytest.raises(ConflictError, match="'LUNCH'"):
+        await editing.undo(ADA, "lunch", now=NOW)
+    with pytest.raises(ConflictError, match="'LUNCH'"):
+        await editing.restore(GUILD, "lunch", 1, author=ADA.author, now=NOW)
+    assert await texts(editing) == {"other": "Tea."}
+
+
+async def test_a_note_keeps_the_id_that_an_earlier_version_gave_it(
+    editing: KnowledgeEditing, small_coach: Coach
+) -> None:
+    documents = DocumentRepository(small_coach.database)
+    old = DocumentId("python")
+    await documents.add(GUILD, old, title="Python 入門", source="Old.", author=ADA.author, now=NOW)
+    with pytest.raises(ConflictError):
+        await editing.add(ADA, title="Python 入門", text="New.", now=NOW)
+    await editing.remove(ADA, old, now=NOW)
+    assert (await editing.add(ADA, title="Python 入門", text="New.", now=NOW)).key == old
+
+
+async def test_notes_added_at_the_same_moment_all_get_an_id_and_equal_titles_one_note(
+    editing: KnowledgeEditing, open_small_coach: OpenCoach
+) -> None:
+    other = (await open_small_coach()).editing
+    titles = ["C++ style", "C# style", "C style", "c# STYLE"]
+    done = await asyncio.gather(
+        *(where.add(ADA, title=title, text="x", now=NOW) for title in titles for where in (editing, other)),
+        return_exceptions=True,
+    )
+    assert {type(one) for one in done} == {DocumentRecord, ConflictError}
+    assert sorted(note.title.casefold() for note in await editing.list_own(ADA)) == ["c style", "c# style", "c++ style"]
+
+
+async def test_what_no_database_keeps_is_left_out_of_a_note(editing: KnowledgeEditing) -> None:
+    record = await editing.add(ADA, title="Lu\x00nch\ud800", text="\ufeffSo\x00up\ud800.", now=NOW)
+    assert (record.title, record.source) == ("Lu nch", "Soup.")
 
 
 async def test_a_note_with_a_shipped_notes_title_stands_beside_it(editing: KnowledgeEditing) -> None:

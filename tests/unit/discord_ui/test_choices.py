@@ -37,6 +37,11 @@ def test_names_fit() -> None:
     assert len(choice.name) <= 100
 
 
+def test_a_note_whose_title_shows_nothing_is_offered_by_its_key() -> None:
+    blank = note("blank", title="\u2800\u3164")
+    assert [choice.name for choice in note_choices([blank], "")] == ["blank"]
+
+
 def test_a_title_typed_out_stands_for_its_topic() -> None:
     assert topic_id_of(ROADMAP, " version control with GIT ") == "git"
     assert topic_id_of(ROADMAP, "Cobol") == "cobol"
@@ -47,22 +52,25 @@ def test_at_most_25_zones_are_offered() -> None:
     assert zone_choices("new york")[0].value == "America/New_York"
 
 
-def test_notes_are_offered_the_last_changed_first() -> None:
-    def note(key: str, day: int, state: DocumentState = DocumentState.ACTIVE) -> DocumentRecord:
-        when = datetime(2026, 3, day, tzinfo=UTC)
-        return DocumentRecord(
-            guild_id=GuildId(1),
-            key=DocumentId(key),
-            title=f"Note {key} " + "x" * 100,
-            source="",
-            content_hash="",
-            state=state,
-            revision=1,
-            created_at=when,
-            updated_at=when,
-        )
+def note(
+    key: str, *, day: int = 1, state: DocumentState = DocumentState.ACTIVE, title: str = "Note " + "x" * 100
+) -> DocumentRecord:
+    when = datetime(2026, 3, day, tzinfo=UTC)
+    return DocumentRecord(
+        guild_id=GuildId(1),
+        key=DocumentId(key),
+        title=title,
+        source="",
+        content_hash="",
+        state=state,
+        revision=1,
+        created_at=when,
+        updated_at=when,
+    )
 
-    found = note_choices([note("a", 1), note("b", 2, DocumentState.REMOVED)], "note")
+
+def test_notes_are_offered_the_last_changed_first() -> None:
+    found = note_choices([note("a"), note("b", day=2, state=DocumentState.REMOVED)], "note")
     assert [choice.value for choice in found] == ["b", "a"]
     assert found[0].name.endswith("(removed)")
     assert all(len(choice.name) <= 100 for choice in found)

@@ -15,7 +15,6 @@ from knowledge.documents import (
     is_web_address,
     parse_document,
     render_document,
-    slugify,
     split_sections,
 )
 from knowledge.errors import DocumentError
@@ -179,29 +178,6 @@ def test_nul_characters_are_refused_wherever_they_come_from(source: str) -> None
 def test_front_matter_that_yaml_chokes_on_is_a_problem_of_the_document(meta: str) -> None:
     with pytest.raises(DocumentError):
         parse_document(f"---\n{meta}\n---\nText.", document_id="loops", title="Loops")
-
-
-@pytest.mark.parametrize(
-    ("title", "slug"),
-    [("On-call duty", "on-call-duty"), ("C++ & Rust!", "c-rust"), ("a" * 80, "a" * 60), ("a" * 59 + " b", "a" * 59)],
-)
-def test_a_title_becomes_an_id(title: str, slug: str) -> None:
-    assert slugify(title) == slug
-
-
-def test_a_title_without_letters_becomes_no_id() -> None:
-    with pytest.raises(DocumentError, match="no letters or digits"):
-        slugify("¿?")
-
-
-@given(words)
-def test_whatever_becomes_an_id_has_the_form_of_one(title: str) -> None:
-    try:
-        slug = slugify(title)
-    except DocumentError:
-        return
-    assert is_document_id(slug)
-    assert len(slug) <= 60
 
 
 @pytest.mark.parametrize("text", ["", "Loops", "a_b", "-a", "a-", "a--b", "a\n", "ä"])

@@ -33,6 +33,7 @@ from retrieval.ranking.questions import (
         ("tag\U000e0041\U000e0042ged", "tagged"),
         ("broken \ud800 surrogate", "broken surrogate"),
         ("żółć 数据 🐍", "żółć 数据 🐍"),
+        ("newer than this Python: \U0001fae8", "newer than this Python: \U0001fae8"),
     ],
 )
 def test_a_question_becomes_one_line_of_what_can_be_seen(raw: str, clean: str) -> None:
