@@ -23,8 +23,9 @@ from bot.discord_ui.check_in_messenger import DiscordMessenger
 from bot.discord_ui.check_in_views import AnswerButton, SnoozeButton
 from bot.discord_ui.context import Clock, CoachBound, Interaction
 from bot.discord_ui.error_replies import reply_with_error
+from bot.discord_ui.forms import Forms
 from bot.discord_ui.help_command import show_help
-from bot.discord_ui.kb_commands import kb
+from bot.discord_ui.kb_commands import NoteForm, kb
 from bot.discord_ui.listening import answer_message
 from bot.discord_ui.member_commands import done, level_command, show_next, undo
 from bot.discord_ui.stop_button import StopButton
@@ -87,6 +88,7 @@ class CoachClient(CoachBound):
         self.conversations = Conversations(clock=clock)
         self.writings = Writings()
         self.tree = CoachTree(self)
+        self.forms = Forms(NoteForm)
         self._check_in_loop = CheckInLoop(
             check_ins=coach.check_ins,
             messenger=DiscordMessenger(self),
@@ -112,6 +114,10 @@ class CoachClient(CoachBound):
     async def on_message(self, message: discord.Message) -> None:
         """Answer what is meant for the coach."""
         await answer_message(self, message)
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Take a form that somebody sent, whichever process opened it; discord.py does all the rest."""
+        await self.forms.take(interaction)
 
     async def close(self) -> None:
         """Stop the check-ins, finish what is being answered, then leave."""

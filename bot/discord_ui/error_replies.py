@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping, Sequence
 
 import aiohttp
 import discord
 from discord import app_commands
 
 from bot.discord_ui.context import Interaction
+from bot.discord_ui.giving_back import give_back
 from bot.discord_ui.neutralising import neutralise, shorten
 from bot.errors import EXPECTED, describe_error
 
@@ -34,8 +35,13 @@ async def guard(interaction: Interaction, work: Awaitable[None]) -> None:
         await reply_with_error(interaction, error)
 
 
-async def reply_with_error(interaction: Interaction, error: BaseException) -> None:
-    """Tell the person what went wrong, whatever has been answered already; log what nobody expected."""
+async def reply_with_error(
+    interaction: Interaction, error: BaseException, *, typed: Mapping[str, str] | None = None
+) -> None:
+    """Tell the person what went wrong, whatever has been answered already; log what nobody expected.
+
+    What they ``typed`` into a form, by the names of its fields, is given back to them.
+    """
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     if isinstance(cause, discord.HTTPException) and cause.code in GONE:
         logger.warning("an interaction or its reply was gone before it could be answered: %s", cause)
@@ -43,7 +49,7 @@ async def reply_with_error(interaction: Interaction, error: BaseException) -> No
     if not isinstance(cause, (*EXPECTED, app_commands.AppCommandError)):
         logger.error("an interaction failed", exc_info=cause)
     try:
-        await _send_privately(interaction, describe_failure(cause))
+        await _send_privately(interaction, *give_back(describe_failure(cause), typed or {}))
     except UNSENT as failure:
         logger.warning("an error could not be shown: %s", failure)
 
@@ -57,18 +63,18 @@ def describe_failure(error: BaseException) -> str:
     return shorten(neutralise(describe_error(error)), LONGEST_REPLY)
 
 
-async def _send_privately(interaction: Interaction, text: str) -> None:
+async def _send_privately(interaction: Interaction, text: str, files: Sequence[discord.File] = ()) -> None:
     """Answer ephemerally: at once, as what the deferred reply becomes, or beside a public one.
 
     The first message after a public deferral is public whatever its flags, so that one is filled and taken away.
     """
     if not interaction.response.is_done():
-        await interaction.response.send_message(text, ephemeral=True)
+        await interaction.response.send_message(text, files=files, ephemeral=True)
     elif interaction.extras.get("public"):
         await interaction.edit_original_response(content=MOVED_ASIDE)
-        await interaction.followup.send(text, ephemeral=True)
+        await interaction.followup.send(text, files=files, ephemeral=True)
         await interaction.delete_original_response()
     elif "public" in interaction.extras:
-        await interaction.edit_original_response(content=text, embed=None, view=None)
+        await interaction.edit_original_response(content=text, embed=None, view=None, attachments=files)
     else:
-        await interaction.followup.send(text, ephemeral=True)
+        await interaction.followup.send(text, files=files, ephemeral=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 
 import discord
@@ -11,7 +12,7 @@ from discord import app_commands
 from bot.discord_ui import replies
 from bot.discord_ui.choices import note_choices
 from bot.discord_ui.context import Interaction, actor_of
-from bot.discord_ui.error_replies import guard, reply_with_error
+from bot.discord_ui.forms import Form, Sent
 from bot.discord_ui.neutralising import neutralise_line
 from bot.discord_ui.rendering import render_pages
 from bot.errors import EXPECTED
@@ -30,11 +31,13 @@ kb = app_commands.Group(
 )
 
 
-class NoteForm(discord.ui.Modal, title="Add a note"):
+class NoteForm(Form, title="Add a note"):
     """A title and a text; sending it adds the note."""
 
+    template = re.compile("kb:add")
+
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(custom_id="kb:add")
         self.note_title: discord.ui.TextInput[NoteForm] = discord.ui.TextInput(
             max_length=LONGEST_TITLE, custom_id="title", placeholder="Onboarding: setting up your laptop"
         )
@@ -50,20 +53,14 @@ class NoteForm(discord.ui.Modal, title="Add a note"):
             )
         )
 
-    async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]  # ours carries the coach
+    @classmethod
+    async def take(cls, interaction: Interaction, sent: Sent) -> None:
         """Add the note."""
-        await guard(interaction, self._add(interaction))
-
-    async def on_error(self, interaction: Interaction, error: Exception, /) -> None:  # type: ignore[override]  # ours carries the coach
-        """Tell the moderator."""
-        await reply_with_error(interaction, error)
-
-    async def _add(self, interaction: Interaction) -> None:
         await replies.defer(interaction)
         added = await interaction.client.coach.editing.add(
             actor_of(interaction),
-            title=self.note_title.value,
-            text=self.note_text.value,
+            title=sent.typed.get("title", ""),
+            text=sent.typed.get("text", ""),
             now=interaction.client.clock(),
         )
         await replies.say(
@@ -131,4 +128,4 @@ async def _own_notes(interaction: Interaction, *, include_removed: bool = False)
 
 
 def _named(note: DocumentRecord) -> str:
-    return f"**{neutralise_line(note.title)}** (`{note.key}`)"
+    return f"**{neutralise_line(note.title) or note.key}** (`{note.key}`)"

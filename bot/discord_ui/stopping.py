@@ -8,8 +8,8 @@ from datetime import timedelta
 
 logger = logging.getLogger(__name__)
 
-_NAMES = ("CommandTree-invoker", "discord-ui-", "discord.py: on_message")
-"""How discord.py names the tasks that answer commands, buttons, modals and messages."""
+_NAMES = ("CommandTree-invoker", "discord-ui-", "discord.py: on_message", "discord.py: on_interaction")
+"""How discord.py names the tasks that answer commands, buttons, messages and forms."""
 
 
 async def finish_answers(*, within: timedelta) -> None:
