@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from threadpoolctl import threadpool_limits
 
 from bot.assemble import Parts, assemble
-from bot.errors import DataFolderError
+from bot.disk import write_probe
 from bot.garbage import without_collecting
 from bot.services.coach import Coach
 from bot.services.usage import Prices
@@ -176,17 +176,8 @@ def ensure_data_folder(folder: Path) -> None:
     Libraries ask for the user's home when they are imported. Somebody without one, such as the user of a service, gets
     the data folder for it.
     """
-    probe = folder / ".writable"
     try:
         Path.home()
     except RuntimeError:
         os.environ["HOME"] = str(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.write_text("", encoding="utf-8")
-        probe.unlink()
-    except OSError as error:
-        raise DataFolderError(
-            f"the data folder {folder} cannot be written ({error.strerror}). "
-            "Set COACH_DATA_DIR to a folder that can be."
-        ) from error
+    write_probe(folder)

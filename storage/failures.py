@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import exc
@@ -17,6 +17,10 @@ from storage.errors import (
 _MISSING_TABLE_STATES = frozenset({"42P01", "42703"})
 _RETRY_STATES = frozenset({"40001", "40P01", "55P03"})
 _UNAVAILABLE_CLASSES = frozenset({"08", "28", "3D", "53", "57", "58"})
+_PASSWORD_STATES = frozenset({"28P01", "28000"})
+_DISK_FULL_STATE = "53100"
+_FULL_MESSAGES = ("database or disk is full", "No space left on device", "Disk quota exceeded")
+_READ_ONLY_MESSAGES = ("attempt to write a readonly database", "Read-only file system")
 _BUSY_MESSAGES = ("database is locked", "database table is locked", "database is busy")
 _MISSING_TABLE_MESSAGES = ("no such table", "no such column", "has no column named")
 
@@ -81,10 +85,9 @@ def _meaning_of_driver_error(error: exc.DBAPIError, where: str) -> StorageError:
     if state:
         return _meaning_of_state(error, str(state), where)
     message = str(error.orig)
-    if any(part in message for part in _MISSING_TABLE_MESSAGES):
-        return _outdated(where)
-    if any(part in message for part in _BUSY_MESSAGES):
-        return _busy(where)
+    for parts, meaning in _MEANINGS:
+        if any(part in message for part in parts):
+            return meaning(where)
     if error.connection_invalidated or isinstance(error, exc.OperationalError | exc.InterfaceError):
         return _unreachable(where, error.orig or error)
     if type(error) is exc.DatabaseError:  # what SQLite says of a damaged file
@@ -97,6 +100,10 @@ def _meaning_of_state(error: Exception, state: str, where: str) -> StorageError:
         return _outdated(where)
     if state in _RETRY_STATES:
         return _busy(where)
+    if state == _DISK_FULL_STATE:
+        return _full(where)
+    if state in _PASSWORD_STATES:
+        return _refused(where)
     original = error.orig if isinstance(error, exc.DBAPIError) and error.orig else error
     if state[:2] in _UNAVAILABLE_CLASSES:
         return _unreachable(where, original)
@@ -111,9 +118,37 @@ def _unreachable(where: str, error: BaseException) -> DatabaseUnavailableError:
     )
 
 
+def _full(where: str) -> DatabaseUnavailableError:
+    return DatabaseUnavailableError(
+        f"the disk of the database {where} is full; nothing was saved. Free some room there and try again"
+    )
+
+
+def _read_only(where: str) -> DatabaseUnavailableError:
+    return DatabaseUnavailableError(
+        f"the database {where} can only be read; nothing was saved. Check who owns its file and folder"
+    )
+
+
+def _refused(where: str) -> DatabaseUnavailableError:
+    return DatabaseUnavailableError(
+        f"the database {where} refuses this name and password. Signs such as @ : / # ? and % in them must be written "
+        "percent-encoded in the URL: %40 %3A %2F %23 %3F %25"
+    )
+
+
 def _busy(where: str) -> DatabaseUnavailableError:
     return DatabaseUnavailableError(f"the database {where} is busy; nothing was saved, try again in a moment")
 
 
 def _outdated(where: str) -> SchemaOutOfDateError:
     return SchemaOutOfDateError(f"the tables of {where} do not fit this version of the coach; run: coach db upgrade")
+
+
+_MEANINGS: tuple[tuple[tuple[str, ...], Callable[[str], StorageError]], ...] = (
+    (_FULL_MESSAGES, _full),
+    (_READ_ONLY_MESSAGES, _read_only),
+    (_MISSING_TABLE_MESSAGES, _outdated),
+    (_BUSY_MESSAGES, _busy),
+)
+"""What SQLite's messages mean; it has no codes that reach through the driver."""

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.commands.running import configure_logging, run_with_coach
-from bot.errors import EXPECTED, InputError
+from bot.commands.running import run_with_coach
+from bot.errors import EXPECTED, InputError, describe_error
+from bot.logs import configure_logging
 from bot.services.actors import LOCAL_MEMBER
 
 if TYPE_CHECKING:
     from bot.services.coach import Coach
+    from bot.terminal.batches import Line
+
+logger = logging.getLogger(__name__)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 ProfileOption = Annotated[
@@ -96,7 +101,7 @@ async def _run(coach: Coach) -> int | None:
         return await _chat(coach)
     from bot.discord_ui.client import run_bot  # noqa: PLC0415 - discord.py takes half a second to import
 
-    configure_logging(coach.settings.log_level or "INFO")
+    configure_logging(coach.settings.log_level or "INFO", coach.settings.secrets)
 
     await run_bot(coach)
     return None
@@ -120,7 +125,7 @@ async def _ask(coach: Coach, question: str, profile_file: Path | None, as_json: 
 
 async def _ask_batch(coach: Coach, batch: Path, profile_file: Path | None) -> int | None:
     """One line out for each line in, in order; a bounded number are under way at once."""
-    from bot.terminal.batches import Line, make_profile, make_question, read_lines  # noqa: PLC0415
+    from bot.terminal.batches import make_profile, make_question, read_lines  # noqa: PLC0415
     from bot.terminal.rendering import answer_json  # noqa: PLC0415
 
     default = await _profile(coach, profile_file)
@@ -135,8 +140,8 @@ async def _ask_batch(coach: Coach, batch: Path, profile_file: Path | None) -> in
                 read = make_question(line.value)
                 profile = default if read.profile is None else make_profile(read.profile, roadmap)
                 answer = await coach.answers.answer(read.asked, profile=profile, turns=read.earlier)
-            except EXPECTED as error:
-                return {"kind": "rejected", "error": f"line {line.number}: {error}"}
+            except Exception as error:  # a defect in one line must not cost the others theirs
+                return _rejected(line, error)
             return answer_json(answer)
 
     results = await asyncio.gather(*(one(line) for line in read_lines(batch)))
@@ -183,9 +188,9 @@ async def _next_batch(coach: Coach, batch: Path, count: int) -> int | None:
                 raise InputError(line.problem)
             profile = make_profile(line.value, roadmap)
             result = recommendations_json(recommend(roadmap, profile, count), profile)
-        except EXPECTED as error:
+        except Exception as error:  # likewise
             failed = True
-            result = {"kind": "rejected", "error": f"line {line.number}: {error}"}
+            result = _rejected(line, error)
         typer.echo(_json(result))
     return int(failed)
 
@@ -204,6 +209,14 @@ async def _profile(coach: Coach, file: Path | None) -> Any:
     from bot.terminal.batches import read_profile  # noqa: PLC0415
 
     return read_profile(file, (await coach.knowledge.view(None)).roadmap)
+
+
+def _rejected(line: Line, error: Exception) -> dict[str, Any]:
+    """What stands in the place of a line that could not be answered; a defect is logged with its traceback."""
+    expected = isinstance(error, EXPECTED)
+    if not expected:
+        logger.error("line %d could not be answered", line.number, exc_info=error)
+    return {"kind": "rejected", "error": f"line {line.number}: {error if expected else describe_error(error)}"}
 
 
 def _json(value: object) -> str:

@@ -13,6 +13,7 @@ import typer
 
 from bot.errors import EXPECTED, describe_error, exit_code_of
 from bot.garbage import without_collecting
+from bot.logs import configure_logging
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def run_with_settings(use: Callable[[Settings], Awaitable[int | None]]) -> None:
     """The same with nothing but the settings."""
     try:
         settings = load_settings()
-        configure_logging(settings.log_level or "WARNING")
+        configure_logging(settings.log_level or "WARNING", settings.secrets)
         code = asyncio.run(_finish(use, settings))
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
@@ -59,9 +60,8 @@ def run_with_settings(use: Callable[[Settings], Awaitable[int | None]]) -> None:
     except EXPECTED as error:
         fail(error)
     except Exception as error:  # a defect: one line for the person, the rest for whoever mends it
-        logger.debug("unexpected error", exc_info=True)
+        logger.exception("unexpected error")
         typer.secho(f"Error: {describe_error(error)} ({type(error).__name__}: {error})", err=True, fg=typer.colors.RED)
-        typer.echo("Set COACH_LOG_LEVEL=DEBUG to see where it happened.", err=True)
         raise typer.Exit(exit_code_of(error)) from error
     if code:
         raise typer.Exit(code)
@@ -71,16 +71,6 @@ def fail(error: BaseException) -> NoReturn:
     """Say what went wrong and leave with the exit code for it."""
     typer.secho(f"Error: {describe_error(error)}", err=True, fg=typer.colors.RED)
     raise typer.Exit(exit_code_of(error))
-
-
-def configure_logging(level: str) -> None:
-    """Log to standard error. The libraries below speak up for warnings only."""
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s"
-    )
-    for name in ("bot", "knowledge", "retrieval", "storage"):
-        logging.getLogger(name).setLevel(level)
-    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)  # a traceback for each question that a stop ends
 
 
 async def _finish(use: Callable[[Settings], Awaitable[int | None]], settings: Settings) -> int | None:

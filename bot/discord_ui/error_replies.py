@@ -12,7 +12,7 @@ from discord import app_commands
 from bot.discord_ui.context import Interaction
 from bot.discord_ui.giving_back import give_back
 from bot.discord_ui.neutralising import neutralise, shorten
-from bot.errors import EXPECTED, describe_error
+from bot.errors import describe_error, describe_for_member, is_for_members, new_incident
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +22,8 @@ LONGEST_REPLY = 1900
 UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN = 10008, 10015, 10062, 50027
 GONE = frozenset({UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN})
 """The reply was deleted meanwhile, or the time for one is over."""
+EXPLAINED = (app_commands.CommandSignatureMismatch, app_commands.CommandNotFound, app_commands.CheckFailure)
+"""Errors of discord.py with words of their own, which name nothing that went wrong here."""
 OUTDATED = "This command has changed. Please type it again; if it looks the same, restart Discord first."
 NOT_HERE = "You can't use this here."
 MOVED_ASIDE = "(only you can see what came of this)"
@@ -46,21 +48,27 @@ async def reply_with_error(
     if isinstance(cause, discord.HTTPException) and cause.code in GONE:
         logger.warning("an interaction or its reply was gone before it could be answered: %s", cause)
         return
-    if not isinstance(cause, (*EXPECTED, app_commands.AppCommandError)):
-        logger.error("an interaction failed", exc_info=cause)
     try:
-        await _send_privately(interaction, *give_back(describe_failure(cause), typed or {}))
+        await _send_privately(interaction, *give_back(report_failure(cause), typed or {}))
     except UNSENT as failure:
         logger.warning("an error could not be shown: %s", failure)
 
 
-def describe_failure(error: BaseException) -> str:
-    """What to tell a person, safe to show."""
+def report_failure(error: BaseException) -> str:
+    """What to tell a member, after logging what they are not told; both show the same incident."""
+    incident = new_incident()
+    if not isinstance(error, EXPLAINED) and not is_for_members(error):
+        logger.error("incident %s: %s", incident, describe_error(error), exc_info=error)
+    return describe_failure(error, incident=incident)
+
+
+def describe_failure(error: BaseException, *, incident: str) -> str:
+    """What to tell a member, safe to show."""
     if isinstance(error, (app_commands.CommandSignatureMismatch, app_commands.CommandNotFound)):
         return OUTDATED
     if isinstance(error, app_commands.CheckFailure):
         return NOT_HERE
-    return shorten(neutralise(describe_error(error)), LONGEST_REPLY)
+    return shorten(neutralise(describe_for_member(error, incident=incident)), LONGEST_REPLY)
 
 
 async def _send_privately(interaction: Interaction, text: str, files: Sequence[discord.File] = ()) -> None:

@@ -16,11 +16,10 @@ from discord.utils import MISSING
 from bot.discord_ui.answering import Asked, answer_in_conversation
 from bot.discord_ui.asking import without_mention
 from bot.discord_ui.context import CoachBound
-from bot.discord_ui.error_replies import UNSENT, describe_failure
+from bot.discord_ui.error_replies import UNSENT, report_failure
 from bot.discord_ui.page_view import PageView, page_view
 from bot.discord_ui.rendering import render_answer, render_as_text
 from bot.discord_ui.threads import is_own_thread, may_open_thread_on, thread_buttons
-from bot.errors import EXPECTED
 from storage.records import GuildId, MemberId
 
 logger = logging.getLogger(__name__)
@@ -68,10 +67,9 @@ async def answer_message(client: CoachBound, message: discord.Message) -> None:
     except UNSENT as error:
         logger.warning("a message could not be answered: %s", error)
     except Exception as error:
-        if not isinstance(error, EXPECTED):
-            logger.error("a message could not be answered", exc_info=error)
+        said = report_failure(error)
         with contextlib.suppress(*UNSENT):
-            await reply.show(content=describe_failure(error))
+            await reply.show(content=said)
 
 
 class MessageReply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import shlex
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,6 +16,8 @@ from bot.services.coach import Coach
 from bot.services.conversations import Conversation, Conversations
 from bot.terminal.rendering import render_answer, render_recommendations, render_standing, without_controls
 from knowledge.roadmap import Level, Roadmap
+
+logger = logging.getLogger(__name__)
 
 CONVERSATION = Conversation(member_id=LOCAL_MEMBER, place=0)
 """The only one at a terminal."""
@@ -70,12 +73,14 @@ class TerminalChat:
                 self._print(await self.reply(line.strip()) + ("" if interactive else "\n"))
 
     async def reply(self, line: str) -> str:
-        """What one line is answered with. Expected errors become their message."""
+        """What one line is answered with. Errors become their message, and the chat goes on."""
         try:
             if line.startswith("/"):
                 return await self._command(line)
             return await self._ask(line)
-        except EXPECTED as error:
+        except Exception as error:
+            if not isinstance(error, EXPECTED):
+                logger.exception("a line could not be answered")
             return describe_error(error)
 
     async def _ask(self, question: str) -> str:

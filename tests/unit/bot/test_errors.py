@@ -14,6 +14,8 @@ import retrieval
 import storage
 from bot.errors import (
     EXPECTED,
+    FOR_MEMBERS,
+    FOR_OPERATORS,
     OPERATIONAL_FAILURE,
     WRONG_INPUT,
     CoachError,
@@ -22,7 +24,9 @@ from bot.errors import (
     InputError,
     PermissionDenied,
     describe_error,
+    describe_for_member,
     exit_code_of,
+    is_for_members,
 )
 from bot.services.check_ins import UndeliverableError
 from knowledge.errors import DocumentError, KnowledgeError, TextFileError, UnknownTopicError
@@ -90,6 +94,16 @@ def test_every_expected_error_is_described_by_its_own_words() -> None:
         said = describe_error(make(error, "the ice is thin"))
         assert "ice is thin" in said, error
         assert said[0].isupper(), error
+
+
+def test_every_error_is_one_for_members_or_has_other_words_for_them() -> None:
+    assert [error for error in defined_errors() if not issubclass(error, (*FOR_MEMBERS, *FOR_OPERATORS))] == []
+
+
+def test_a_member_reads_the_words_of_those_errors_alone_that_are_meant_for_them() -> None:
+    for error in defined_errors():
+        made = make(error, "the ice is thin")
+        assert ("ice is thin" in describe_for_member(made, incident="7f3a2c")) is is_for_members(made), error
 
 
 def test_every_expected_error_has_an_exit_code() -> None:
