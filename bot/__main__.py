@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from bot.commands import asking, knowledge, operations, usage
+from bot.commands import asking, doctor, knowledge, operations, usage
 
 app = typer.Typer(
     name="coach",
@@ -28,7 +28,7 @@ app.command()(asking.evaluate)
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(operations.database, name="db")
 app.command()(usage.usage)
-app.command()(operations.doctor)
+app.command()(doctor.doctor)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from bot.discord_token import token_problem
 from bot.errors import ConfigurationError
 from bot.setting_sources import find_source_problems, list_unknown_keys
 from retrieval.embedding import DEFAULT_MODEL
+from retrieval.text import without_credentials
 
 SECRETS = Path("/run/secrets")
 NOWHERE = Path()
@@ -116,10 +117,16 @@ class Settings(BaseSettings):
         return self.database_url.get_secret_value() if self.database_url else self.data_dir / "coach.db"
 
     @property
+    def printable_chroma_url(self) -> str | None:
+        """The address of the Chroma server without a name and password in it."""
+        return None if self.chroma_url is None else without_credentials(self.chroma_url)
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Everything that must never be printed, as it is set."""
         kept = (self.discord_token, self.chat_api_key, self.database_url)
-        return tuple(secret.get_secret_value() for secret in kept if secret is not None)
+        addresses = tuple(url for url in (self.chroma_url, self.chat_base_url) if url is not None and "@" in url)
+        return tuple(secret.get_secret_value() for secret in kept if secret is not None) + addresses
 
 
 def load_settings(*, env_file: Path | None = Path(".env"), secrets: Path = SECRETS) -> Settings:

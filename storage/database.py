@@ -93,6 +93,17 @@ class Database:
         async with self.reading() as session:
             await session.execute(text("SELECT 1"))
 
+    async def check_writing(self) -> None:
+        """Writes something and takes it back.
+
+        Raises:
+            DatabaseUnavailableError: It cannot be written: another process holds it, or the disk is full.
+        """
+        async with self.transaction() as session:
+            change = await session.begin_nested()
+            await session.execute(text("CREATE TABLE coach_doctor_probe (id INTEGER)"))
+            await change.rollback()
+
     async def current_revision(self) -> str | None:
         """The revision of the tables, or None when there are none yet.
 

@@ -99,7 +99,7 @@ async def _run(coach: Coach) -> int | None:
     if coach.settings.discord_token is None:
         typer.echo("DISCORD_TOKEN is not set, so this is the terminal chat. Put the token into .env to start the bot.")
         return await _chat(coach)
-    from bot.discord_ui.client import run_bot  # noqa: PLC0415 - discord.py takes half a second to import
+    from bot.discord_ui.starting import run_bot  # noqa: PLC0415 - discord.py takes half a second to import
 
     configure_logging(coach.settings.log_level or "INFO", coach.settings.secrets)
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 import secrets
-import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
-import aiohttp
 import discord
 from discord import app_commands
 
@@ -28,25 +25,21 @@ from bot.discord_ui.help_command import show_help
 from bot.discord_ui.kb_commands import NoteForm, kb
 from bot.discord_ui.listening import answer_message
 from bot.discord_ui.member_commands import done, level_command, show_next, undo
+from bot.discord_ui.refusals import forget_refusals
 from bot.discord_ui.stop_button import StopButton
 from bot.discord_ui.stopping import finish_answers
 from bot.discord_ui.threads import ThreadButton
 from bot.discord_ui.usage_command import show_usage
 from bot.discord_ui.writings import Writings
-from bot.errors import CoachError, ConfigurationError
 from bot.services.coach import Coach
 from bot.services.conversations import Conversations
 from bot.services.finishing import LONGEST_FINISH
 
 logger = logging.getLogger(__name__)
 
-PORTAL = "https://discord.com/developers/applications"
-MISSING_TOKEN = f"DISCORD_TOKEN: is not set; create a bot at {PORTAL} and copy its token from the page Bot"
-WRONG_TOKEN = f"DISCORD_TOKEN: Discord does not accept it; copy it again from {PORTAL} → your application → Bot"
-REFUSED_CONTENT = (
-    "COACH_MESSAGE_CONTENT: Discord refuses it; switch on Message Content Intent at "
-    f"{PORTAL} → your application → Bot, or take the setting back"
-)
+
+Sleep = Callable[[float], Awaitable[None]]
+"""Waits for so many seconds."""
 
 
 def utc_now() -> datetime:
@@ -72,7 +65,7 @@ class CoachTree(app_commands.CommandTree[CoachBound]):
 class CoachClient(CoachBound):
     """One connection to Discord; without any privileged intent unless the operator asks for the message content."""
 
-    def __init__(self, *, coach: Coach, clock: Clock = utc_now) -> None:
+    def __init__(self, *, coach: Coach, clock: Clock = utc_now, sleep: Sleep = asyncio.sleep) -> None:
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
         intents.message_content = coach.settings.message_content
@@ -85,6 +78,7 @@ class CoachClient(CoachBound):
         )
         self.coach = coach
         self.clock = clock
+        self._sleep = sleep
         self.conversations = Conversations(clock=clock)
         self.writings = Writings()
         self.tree = CoachTree(self)
@@ -106,9 +100,15 @@ class CoachClient(CoachBound):
         self.coach.check_ins.on_change = self._check_in_loop.wake
         self._check_in_task = asyncio.create_task(self._check_in_loop.run(), name="check-ins")
 
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Connect, as soon as Discord allows another start."""
+        await self._wait_for_a_start()
+        await super().connect(reconnect=reconnect)
+
     async def on_ready(self) -> None:
         """Send what became due while there was no connection."""
         logger.info("connected to Discord as %s, in %d guilds", self.user, len(self.guilds))
+        forget_refusals(self.coach.settings.data_dir)
         self._check_in_loop.wake()
 
     async def on_message(self, message: discord.Message) -> None:
@@ -123,6 +123,14 @@ class CoachClient(CoachBound):
         """Stop the check-ins, finish what is being answered, then leave."""
         await asyncio.gather(self._stop_check_ins(), finish_answers(within=LONGEST_FINISH))
         await super().close()
+
+    async def _wait_for_a_start(self) -> None:
+        """Wait until Discord allows another start, where today's are used up. discord.py would go ahead."""
+        _, _, limit = await self.http.get_bot_gateway()
+        if limit["remaining"] <= 0:
+            seconds = limit["reset_after"] / 1000
+            logger.warning("Discord allows no more starts of this bot for %d seconds; waiting for that", seconds)
+            await self._sleep(seconds)
 
     async def _stop_check_ins(self) -> None:
         if self._check_in_task is not None:
@@ -154,56 +162,3 @@ def add_commands(tree: CoachTree, coach: Coach) -> None:
         show_help,
     ):
         tree.add_command(command)
-
-
-async def run_bot(coach: Coach) -> None:
-    """Run the bot until it is told to stop by SIGINT or SIGTERM.
-
-    Raises ConfigurationError for a token that is missing or refused, CoachError when Discord cannot be reached at
-    the start. A connection that is lost later is taken up again.
-    """
-    token = coach.settings.discord_token
-    if token is None:
-        raise ConfigurationError([MISSING_TOKEN])
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no warnings that the coach cannot speak
-    async with CoachClient(coach=coach) as client:
-        running = asyncio.create_task(client.start(token.get_secret_value()))
-        with _stopping_at_signals(running), _explained():
-            await asyncio.wait([running])
-            if not running.cancelled():
-                running.result()
-
-
-@contextlib.contextmanager
-def _stopping_at_signals(running: asyncio.Task[None]) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
-    taken = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl+C still ends the program
-            loop.add_signal_handler(number, running.cancel)
-            taken.append(number)
-    try:
-        yield
-    finally:
-        running.cancel()
-        for number in taken:
-            loop.remove_signal_handler(number)
-
-
-@contextlib.contextmanager
-def _explained() -> Iterator[None]:
-    """Turn what ends a connection into errors for the operator."""
-    try:
-        yield
-    except discord.LoginFailure as error:
-        raise ConfigurationError([WRONG_TOKEN]) from error
-    except discord.PrivilegedIntentsRequired as error:
-        raise ConfigurationError([REFUSED_CONTENT]) from error
-    except (
-        discord.HTTPException,
-        discord.GatewayNotFound,
-        discord.ConnectionClosed,
-        aiohttp.ClientError,
-        OSError,
-    ) as error:
-        raise CoachError(f"Discord cannot be reached: {error}") from error

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from retrieval.text.cleaning import INVISIBLE, clean_text
+from retrieval.text.cleaning import INVISIBLE, clean_text, without_credentials
 
-__all__ = [
-    "INVISIBLE",
-    "clean_text",
-]
+__all__ = ["INVISIBLE", "clean_text", "without_credentials"]

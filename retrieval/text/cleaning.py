@@ -16,3 +16,10 @@ def clean_text(text: str) -> str:
     if not visible.isprintable():  # seldom; a control character is not
         visible = "".join(" " if unicodedata.category(letter) in _UNSEEN else letter for letter in visible)
     return " ".join(visible.split())
+
+
+def without_credentials(url: str) -> str:
+    """A web address without the name and password that may stand in it."""
+    scheme, separator, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{separator}{host.rpartition('@')[2]}{slash}{path}" if "@" in rest.partition("/")[0] else url

@@ -77,6 +77,13 @@ class CoachProcess:
         assert up in done, f"it ended with {self._process.returncode}:\n{self.log}"
         await up
 
+    async def wait_for_log(self, text: str) -> None:
+        """Waits until it has written this. Raises TimeoutError, or AssertionError when it ends without it."""
+        async with asyncio.timeout(START_SECONDS):
+            while text not in self.log:
+                assert self.is_running or text in self.log, self.log
+                await asyncio.sleep(0.05)
+
     async def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Sends a signal, waits for the end, and gives the exit code."""
         others = len(self._discord.gateway.connected) - 1
@@ -128,12 +135,23 @@ async def run_coach(
             await coach.end(signal.SIGKILL)
 
 
-async def run_command(data_dir: Path, *arguments: str, **environment: str) -> tuple[int, str, str]:
+async def run_command(
+    data_dir: Path,
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    discord: DiscordDouble | None = None,
+    clock: Clock | None = None,
+) -> tuple[int, str, str]:
     """`python -m bot …` to its end: the exit code, what it printed, and what it said on standard error."""
+    launcher = ["-m", "tests.acceptance.discord_double.launcher", "bot"] if discord else ["-m", "bot"]
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "bot", *arguments),
-        env={**coach_environment(data_dir, None), **environment},
+        *(*launcher, *arguments),
+        env={
+            **coach_environment(data_dir, clock),
+            **(discord.environment if discord else {}),
+            **(environment or {}),
+        },
         cwd=data_dir.parent,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,

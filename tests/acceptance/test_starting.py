@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.coach_process import CoachProcess, run_coach, run_command
+from tests.acceptance.coach_process import CoachProcess, run_coach
 from tests.acceptance.discord_double import DiscordDouble, spec_path
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
@@ -74,7 +75,7 @@ class TestLoggingIn:
     async def test_a_wrong_token_is_named_in_one_clear_message(
         self, fresh_discord: DiscordDouble, data_dir: Path
     ) -> None:
-        coach = await CoachProcess.start(fresh_discord, data_dir, DISCORD_TOKEN="wrong")
+        coach = await CoachProcess.start(fresh_discord, data_dir, DISCORD_TOKEN=f"{fresh_discord.token}x")
         assert await coach.wait() == 2
         head, *problems = coach.log.strip().splitlines()
         assert head == "Error: The settings need attention:"
@@ -117,17 +118,52 @@ class TestLeaving:
         assert "unfinished answers: 1" in coach.log
 
 
-async def test_the_doctor_prints_an_invitation_that_asks_for_the_least_and_what_the_portal_must_allow(
-    fresh_discord: DiscordDouble, data_dir: Path
-) -> None:
-    settings = {"DISCORD_TOKEN": fresh_discord.token, "COACH_MESSAGE_CONTENT": "true"}
-    code, printed, _ = await run_command(data_dir, "doctor", **settings)
-    assert code == 0
-    assert "switch Message Content Intent on" in printed
-    (line,) = [line for line in printed.splitlines() if "https://discord.com/" in line]
-    assert f"client_id={fresh_discord.world.application_id}" in line
-    assert "scope=bot+applications.commands" in line
-    (permissions,) = [part for part in line.split("&") if part.startswith("permissions=")]
-    view, send, embed, history = 1 << 10, 1 << 11, 1 << 14, 1 << 16
-    threads = 1 << 35 | 1 << 38
-    assert int(permissions.removeprefix("permissions=")) == view | send | embed | history | threads
+def make_it_the_fifth(data_dir: Path) -> None:
+    """As though the login that was just refused were the fifth in a row."""
+    file = data_dir / "discord-refusals.json"
+    saved = json.loads(file.read_text(encoding="utf-8"))
+    assert saved["count"] == 1
+    file.write_text(json.dumps(saved | {"count": 5}), encoding="utf-8")
+
+
+class TestRefusedLogins:
+    async def test_a_restarted_process_waits_before_it_repeats_a_login_that_was_refused(
+        self, fresh_discord: DiscordDouble, data_dir: Path
+    ) -> None:
+        wrong = f"{fresh_discord.token}x"
+        first = await CoachProcess.start(fresh_discord, data_dir, DISCORD_TOKEN=wrong)
+        assert await first.wait() == 2
+        make_it_the_fifth(data_dir)
+        asked = len(fresh_discord.requests)
+        second = await CoachProcess.start(fresh_discord, data_dir, DISCORD_TOKEN=wrong)
+        await second.wait_for_log("refused this login 5 times in a row, so the next try waits")
+        assert await second.end() == 0
+        assert len(fresh_discord.requests) == asked
+
+    async def test_another_token_does_not_wait(self, fresh_discord: DiscordDouble, data_dir: Path) -> None:
+        refused = await CoachProcess.start(fresh_discord, data_dir, DISCORD_TOKEN=f"{fresh_discord.token}x")
+        assert await refused.wait() == 2
+        async with run_coach(fresh_discord, data_dir) as coach:
+            await coach.wait_for_log("connected to Discord")
+            assert "refused this login" not in coach.log
+        assert not (data_dir / "discord-refusals.json").exists()
+
+    async def test_an_intent_that_is_refused_is_not_asked_for_again_at_once(
+        self, fresh_discord: DiscordDouble, data_dir: Path
+    ) -> None:
+        refused = await CoachProcess.start(fresh_discord, data_dir, COACH_MESSAGE_CONTENT="true")
+        assert await refused.wait() == 2
+        assert "COACH_MESSAGE_CONTENT: Discord refuses it" in refused.log
+        make_it_the_fifth(data_dir)
+        again = await CoachProcess.start(fresh_discord, data_dir, COACH_MESSAGE_CONTENT="true")
+        await again.wait_for_log("refused this login")
+        assert await again.end() == 0
+        assert len(fresh_discord.gateway.refused_identifies) == 1
+
+    async def test_a_token_of_the_wrong_form_never_reaches_discord(
+        self, fresh_discord: DiscordDouble, data_dir: Path
+    ) -> None:
+        coach = await CoachProcess.start(fresh_discord, data_dir, DISCORD_TOKEN="abc")
+        assert await coach.wait() == 2
+        assert "DISCORD_TOKEN: does not look like a bot's token" in coach.log
+        assert fresh_discord.requests == []

@@ -40,3 +40,27 @@ def load_chat_model(
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise ChatModelError(f"COACH_CHAT_MODEL={name} cannot be used: {reason} {_FORM_OF_NAME}") from error
     return model
+
+
+async def try_model(model: BaseChatModel, *, name: str) -> None:
+    """Ask a chat model for one word. Raises ChatModelError that says what to do when no answer comes."""
+    try:
+        await model.ainvoke("Reply with the word: ready")
+    except Exception as error:  # each provider's client raises its own
+        raise ChatModelError(f"COACH_CHAT_MODEL={name} does not answer: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    """Why a provider's client failed, as far as its errors tell; they share no base class."""
+    status = getattr(error, "status_code", None)
+    if status is None:
+        return f"it cannot be reached ({type(error).__name__}). Check COACH_CHAT_BASE_URL and the network"
+    return _REASONS.get(status, f"the provider reports an error ({status}). Try again later")
+
+
+_REASONS = {
+    401: "its key is refused (401). Check COACH_CHAT_API_KEY",
+    403: "its key is refused (403). Check COACH_CHAT_API_KEY",
+    404: "there is no such model there (404). Check the name, and COACH_CHAT_BASE_URL",
+    429: "its account has no quota left, or too many requests (429). Look at the provider's billing page",
+}

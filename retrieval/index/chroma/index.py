@@ -21,6 +21,7 @@ from retrieval.errors import IndexEmptied, IndexUnavailable
 from retrieval.index.chroma.collections import ChromaCollections
 from retrieval.index.chroma.health import LOCK_FILE, mark_sound, open_sound_client
 from retrieval.index.passage_index import Hit
+from retrieval.text.cleaning import without_credentials
 from retrieval.values import GuildKey, Passage, PassageId
 
 logger = logging.getLogger(__name__)
@@ -186,7 +187,9 @@ def open_server(url: str, *, signature: str, timeout: float = SERVER_TIMEOUT) ->
         client._server._session.timeout = timeout  # noqa: SLF001 - none of its settings says it
         client.heartbeat()
     except Exception as error:  # the client raises httpx's, its own and ValueError
-        raise IndexUnavailable(f"the Chroma server at {url} does not answer: {_first_line(error)}") from error
+        raise IndexUnavailable(
+            f"the Chroma server at {without_credentials(url)} does not answer: {_first_line(error)}"
+        ) from error
     collections = ChromaCollections(client, signature=signature)
     index = ChromaPassageIndex(collections, exclusive=False)
     index.on_close(collections.close)
@@ -200,7 +203,7 @@ def _parse_address(url: str) -> tuple[str, str, int]:
     except ValueError:  # "http://[bad", a port that is no number
         scheme, host, port = "", None, 0
     if scheme not in ("http", "https") or not host:
-        raise IndexUnavailable(f"CHROMA_URL must look like http://host:8000, not {url!r}")
+        raise IndexUnavailable(f"CHROMA_URL must look like http://host:8000, not {without_credentials(url)!r}")
     return scheme, host, port
 
 

@@ -36,6 +36,7 @@ class Gateway:
     resume_url: str = ""
     shards: int = 1
     allowed_intents: int = ~PRIVILEGED
+    starts_left: int = 999
     heartbeat_interval: float = 41.25
     acknowledge_heartbeats: bool = True
     sessions: dict[str, Session] = field(default_factory=dict)

@@ -17,8 +17,12 @@ from .message_payloads import render_message
 from .message_store import MessageStore
 from .payloads import render_channel, render_own_user, render_user
 from .permissions import Permission, permissions_in
+from .sessions import MESSAGE_CONTENT
 from .state import Channel, World
 from .witness import RECORD, Violation, Witness, reply_json
+
+MAY_READ_MESSAGES = 1 << 19
+"""The application flag GATEWAY_MESSAGE_CONTENT_LIMITED: the intent is switched on, and there are few servers."""
 
 
 @dataclass(kw_only=True)
@@ -92,7 +96,7 @@ async def get_application(request: web.Request) -> web.Response:
     world = server_of(request).world
     nothing = dict.fromkeys(["icon", "type", "interactions_endpoint_url", "role_connections_verification_url", "team"])
     zeros = dict.fromkeys(
-        ["flags", "approximate_user_install_count", "approximate_user_authorization_count", "explicit_content_filter"],
+        ["approximate_user_install_count", "approximate_user_authorization_count", "explicit_content_filter"],
         0,
     )
     payload = {
@@ -103,6 +107,7 @@ async def get_application(request: web.Request) -> web.Response:
         "description": "",
         "verify_key": "0" * 64,
         "flags_new": "0",
+        "flags": MAY_READ_MESSAGES if server_of(request).gateway.allowed_intents & MESSAGE_CONTENT else 0,
         "redirect_uris": [],
         "bot_public": True,
         "bot_require_code_grant": False,
@@ -116,7 +121,7 @@ async def get_application(request: web.Request) -> web.Response:
 @routes.get(PREFIX + "/gateway/bot")
 async def get_gateway(request: web.Request) -> web.Response:
     gateway = server_of(request).gateway
-    starts = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+    starts = {"total": 1000, "remaining": gateway.starts_left, "reset_after": 5_000, "max_concurrency": 1}
     return reply_json(request, {"url": gateway.url, "shards": gateway.shards, "session_start_limit": starts})
 
 

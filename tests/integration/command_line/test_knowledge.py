@@ -107,9 +107,10 @@ def test_the_doctor_finds_a_healthy_coach_healthy(coach: CommandLine) -> None:
     assert (done.code, done.err) == (0, "")
     found = {line.split(": ")[0] for line in done.lines if line.startswith("ok")}
     assert found == {
-        f"ok    {part}" for part in ("data folder", "database", "embedding model", "index", "language model")
+        f"ok    {part}"
+        for part in ("data folder", "disk", "database", "embedding model", "index", "language model", "Discord")
     }
-    assert "DISCORD_TOKEN is not set" in done.lines[-1]
+    assert "DISCORD_TOKEN is not set" in done.out
 
 
 def test_the_doctor_names_what_is_wrong_and_leaves_with_one(coach: CommandLine, tmp_path: Path) -> None:
@@ -117,5 +118,8 @@ def test_the_doctor_names_what_is_wrong_and_leaves_with_one(coach: CommandLine, 
     in_the_way.write_text(json.dumps({}), encoding="utf-8")
     done = coach.run("doctor", COACH_DATA_DIR=str(in_the_way), COACH_CHAT_MODEL="nobody:nothing")
     failed = [line.split(": ")[0] for line in done.lines if line.startswith("FAIL")]
-    assert (done.code, failed) == (1, ["FAIL  data folder", "FAIL  database", "FAIL  language model"])
+    assert (done.code, failed) == (
+        1,
+        ["FAIL  data folder", "FAIL  database", "FAIL  embedding model", "FAIL  language model"],
+    )
     assert "Traceback" not in done.err

@@ -13,7 +13,8 @@ import pytest
 import simcord
 from pydantic import SecretStr
 
-from bot.discord_ui.client import CoachClient, run_bot
+from bot.discord_ui.client import CoachClient
+from bot.discord_ui.starting import run_bot
 from bot.errors import CoachError, ConfigurationError
 from bot.services.coach import Coach
 from tests.integration.discord_ui.conftest import Clock

@@ -10,7 +10,7 @@ import pytest
 import yarl
 from pydantic import SecretStr
 
-from bot.discord_ui.client import run_bot
+from bot.discord_ui.starting import run_bot
 from bot.errors import WRONG_INPUT, ConfigurationError, exit_code_of
 from bot.services.coach import Coach
 from tests.acceptance.discord_double import DiscordDouble
