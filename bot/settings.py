@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     chat_price_output: float = Field(0.0, ge=0, allow_inf_nan=False)
     chat_budget: float | None = Field(None, ge=0, allow_inf_nan=False)
     message_content: bool = False
+    questions_per_member: int = Field(6, ge=0)
+    questions_per_channel: int = Field(30, ge=0)
+    """Within a minute; 0 is no limit."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] | None = None
     """None logs INFO where the bot runs, and only warnings where a person reads the terminal."""
 

@@ -30,16 +30,20 @@ Show = Callable[[discord.Embed, discord.ui.View | None], Awaitable[Any]]
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A question, who asks it, and in which guild; None in direct messages."""
+    """A question, who asks it, and in which guild; None in direct messages.
+
+    ``public`` is where others can read the answer: it says nothing of who asks.
+    """
 
     question: str
     member_id: MemberId
     guild_id: GuildId | None
+    public: bool
 
 
 async def answer_in_conversation(client: CoachBound, asked: Asked, place: int, show: Show) -> Answer:
     """The answer in the light of what the member asked before in this place. Raises what the services raise."""
-    conversation = Conversation(member_id=asked.member_id, place=place)
+    conversation = Conversation(member_id=asked.member_id, place=place, private=not asked.public)
     return await client.conversations.ask(conversation, lambda turns: find_answer(client, asked, show, turns))
 
 
@@ -49,7 +53,7 @@ async def find_answer(client: CoachBound, asked: Asked, show: Show, turns: Seque
     Nothing is shown any more once it returns; the answer itself is shown by the caller. Cancelled, it says in the
     answer's place that there will be none.
     """
-    profile = await client.coach.members.profile(asked.member_id)
+    profile = None if asked.public else await client.coach.members.profile(asked.member_id)
     drafts = DraftWriter(lambda draft: show(_render(asked, draft), stop_view(asked.member_id, key)))
     answers = client.coach.answers.answer(
         asked.question, profile=profile, guild_id=asked.guild_id, turns=turns, on_draft=drafts.offer

@@ -25,6 +25,8 @@ from bot.discord_ui.help_command import show_help
 from bot.discord_ui.kb_commands import NoteForm, kb
 from bot.discord_ui.listening import answer_message
 from bot.discord_ui.member_commands import done, level_command, show_next, undo
+from bot.discord_ui.next_step_button import NextStepButton
+from bot.discord_ui.question_limits import QuestionLimits
 from bot.discord_ui.refusals import forget_refusals
 from bot.discord_ui.stop_button import StopButton
 from bot.discord_ui.stopping import finish_answers
@@ -48,12 +50,12 @@ def utc_now() -> datetime:
 
 
 class CoachTree(app_commands.CommandTree[CoachBound]):
-    """The commands. In a guild and in direct messages, for guilds and for single people who add the coach."""
+    """The commands: in guilds, direct messages and group chats, for guilds and for people who add the coach."""
 
     def __init__(self, client: CoachBound) -> None:
         super().__init__(
             client,
-            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
         )
 
@@ -80,6 +82,9 @@ class CoachClient(CoachBound):
         self.clock = clock
         self._sleep = sleep
         self.conversations = Conversations(clock=clock)
+        self.limits = QuestionLimits(
+            per_member=coach.settings.questions_per_member, per_channel=coach.settings.questions_per_channel
+        )
         self.writings = Writings()
         self.tree = CoachTree(self)
         self.forms = Forms(NoteForm)
@@ -95,7 +100,7 @@ class CoachClient(CoachBound):
     async def setup_hook(self) -> None:
         """Register commands and buttons, and start the check-ins."""
         add_commands(self.tree, self.coach)
-        self.add_dynamic_items(AnswerButton, SnoozeButton, StopButton, ThreadButton)
+        self.add_dynamic_items(AnswerButton, NextStepButton, SnoozeButton, StopButton, ThreadButton)
         await self._sync()
         self.coach.check_ins.on_change = self._check_in_loop.wake
         self._check_in_task = asyncio.create_task(self._check_in_loop.run(), name="check-ins")

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import discord
 
+from bot.discord_ui.question_limits import QuestionLimits
 from bot.discord_ui.writings import Writings
 from bot.services.actors import Actor
 from bot.services.coach import Coach
@@ -24,6 +25,7 @@ class CoachBound(discord.Client):
     coach: Coach
     clock: Clock
     conversations: Conversations
+    limits: QuestionLimits
     writings: Writings
 
 
@@ -40,9 +42,15 @@ def guild_of(interaction: Interaction) -> GuildId | None:
     return None if interaction.guild_id is None else GuildId(interaction.guild_id)
 
 
-def conversation_of(interaction: Interaction) -> Conversation:
+def is_public(interaction: Interaction) -> bool:
+    """Whether others can read what is said here: everywhere but in direct messages with the coach."""
+    return interaction.guild_id is not None or not interaction.context.dm_channel
+
+
+def conversation_of(interaction: Interaction, *, private: bool) -> Conversation:
     """The member's conversation in this place; one of its own where Discord does not say which place it is."""
-    return Conversation(member_id=member_of(interaction), place=interaction.channel_id or interaction.id)
+    place = interaction.channel_id or interaction.id
+    return Conversation(member_id=member_of(interaction), place=place, private=private)
 
 
 def actor_of(interaction: Interaction) -> Actor:

@@ -10,7 +10,7 @@ from bot.discord_ui.rendering import BLURPLE
 
 FOR_MEMBERS = """\
 I coach you from beginner to senior Python engineer, with sources for what I say.
-`/ask` a question, mention me in a channel, or write to me directly.
+`/ask` a question, mention me in a channel, or write to me directly; `private:True` shows the answer to you alone.
 I understand follow-ups ("and how long does that take?"); `/new` makes me forget what you asked in this channel.
 On any message: right-click → Apps → **Ask the coach about this**.
 `/next` what to learn next, and why.
@@ -18,7 +18,8 @@ On any message: right-click → Apps → **Ask the coach about this**.
 `/done` tick off a topic you have learned; `/undo` take your last change back.
 `/checkin schedule` a short message every week that asks how it is going.
 `/checkin now` check in right away; `/checkin off` stops the messages.
-Only you see what `/next`, `/level`, `/done`, `/undo` and `/checkin` reply; `/ask` answers for all to see."""
+Only you see what `/next`, `/level`, `/done`, `/undo` and `/checkin` reply; `/ask` answers for all to see, \
+and says nothing of you; **My next step** below an answer is for whoever presses it."""
 
 FOR_MODERATORS = """\
 `/kb add` a note that members of this server get answers from, at once.

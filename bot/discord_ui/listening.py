@@ -17,13 +17,20 @@ from bot.discord_ui.answering import Asked, answer_in_conversation
 from bot.discord_ui.asking import without_mention
 from bot.discord_ui.context import CoachBound
 from bot.discord_ui.error_replies import UNSENT, report_failure
-from bot.discord_ui.page_view import PageView, page_view
+from bot.discord_ui.next_step_button import next_step_buttons
+from bot.discord_ui.page_view import AnyButton, PageView, page_view
+from bot.discord_ui.question_limits import render_refusal
 from bot.discord_ui.rendering import render_answer, render_as_text
 from bot.discord_ui.threads import is_own_thread, may_open_thread_on, thread_buttons
 from storage.records import GuildId, MemberId
 
 logger = logging.getLogger(__name__)
 
+HOW_TO_ASK = (
+    "I see no text in that. Write your question behind the mention, such as *how do decorators work?*, or use `/ask`."
+)
+_NO_WORDS = re.compile(r"<(?:@[!&]?|#|t:|/[^:>]*:|a?:\w+:)-?\w+(?::\w)?>|@everyone|@here")
+"""What stands in a message for people, places, times and emoji."""
 _ORDINARY = (discord.MessageType.default, discord.MessageType.reply)
 
 
@@ -34,15 +41,30 @@ def find_question(message: discord.Message, own_id: int) -> str | None:
     """
     if message.author.bot or message.webhook_id is not None or message.type not in _ORDINARY:
         return None
-    if message.guild is None or own_id in [user.id for user in message.mentions]:
-        return without_mention(message.content, own_id)
+    role_id = _own_role_id(message)
+    mentioned = [*(user.id for user in message.mentions), *message.raw_role_mentions]
+    mentioned += [role.id for role in message.role_mentions]  # where the text is kept from the coach
+    is_mentioned = own_id in mentioned or role_id in mentioned
+    if message.guild is None or is_mentioned:
+        return without_mention(message.content, own_id, role_id)
     return message.content if _goes_on_in_thread(message, own_id) else None
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to read, beside mentions and emoji."""
+    return re.search(r"[^\W_]", _NO_WORDS.sub(" ", text)) is not None
+
+
+def _own_role_id(message: discord.Message) -> int | None:
+    """The role that Discord made for the coach in this guild; people pick it instead of the coach itself."""
+    role = message.guild.self_role if message.guild is not None else None
+    return None if role is None else role.id
 
 
 def _goes_on_in_thread(message: discord.Message, own_id: int) -> bool:
     """Whether a message goes on with the coach in its own thread: it has words, and addresses nobody else."""
-    has_words = re.search(r"[^\W_]", message.content) is not None
-    return has_words and is_own_thread(message.channel, own_id) and not _addresses_others(message, own_id)
+    is_ours = is_own_thread(message.channel, own_id) and not _addresses_others(message, own_id)
+    return is_ours and has_words(message.content)
 
 
 def _addresses_others(message: discord.Message, own_id: int) -> bool:
@@ -62,8 +84,17 @@ async def answer_message(client: CoachBound, message: discord.Message) -> None:
     if question is None:
         return
     reply = MessageReply(message)
+    now = client.clock()
+    refusal = client.limits.take(message.author.id, message.channel.id if message.guild else None, now)
+    if refusal is not None and not client.limits.may_tell(refusal, now):
+        return
     try:
-        await _answer(client, message, question, reply)
+        if refusal is not None:
+            await reply.show(content=render_refusal(refusal))
+        elif not has_words(question):
+            await reply.show(content=HOW_TO_ASK)
+        else:
+            await _answer(client, message, question, reply)
     except UNSENT as error:
         logger.warning("a message could not be answered: %s", error)
     except Exception as error:
@@ -106,18 +137,23 @@ class MessageReply:
 
 async def _answer(client: CoachBound, message: discord.Message, question: str, reply: MessageReply) -> None:
     guild_id = None if message.guild is None else GuildId(message.guild.id)
-    asked = Asked(question=question, member_id=MemberId(message.author.id), guild_id=guild_id)
+    public = guild_id is not None
+    asked = Asked(question=question, member_id=MemberId(message.author.id), guild_id=guild_id, public=public)
     async with contextlib.AsyncExitStack() as stack:
         with contextlib.suppress(*UNSENT):  # not to be seen typing is no reason not to answer
             await stack.enter_async_context(message.channel.typing())
         answer = await answer_in_conversation(client, asked, message.channel.id, reply.show)
     pages = render_answer(answer)
-    more = thread_buttons(answer, asked.member_id) if may_open_thread_on(message) else ()
+    more: list[AnyButton] = [*next_step_buttons(answer)] if public else []
+    if may_open_thread_on(message):
+        more += thread_buttons(answer, asked.member_id)
     try:
         await _show(reply, pages, page_view(client, pages, reader_id=asked.member_id, more=more))
     except discord.Forbidden:  # most often the permission to embed links is missing
-        for text in render_as_text(pages):
+        *texts, last = render_as_text(pages)
+        for text in texts:
             await reply.add(text)
+        await reply.add(last, view=page_view(client, pages[:1], reader_id=asked.member_id, more=more) or MISSING)
 
 
 async def _show(reply: MessageReply, pages: Sequence[discord.Embed], view: discord.ui.View | None) -> None:

@@ -76,7 +76,8 @@ def render_sources(citations: Sequence[Citation]) -> list[str]:
 def describe_origin(answer: Answer) -> str:
     """How an answer came about, for its footer."""
     if answer.kind is AnswerKind.RECOMMENDED:
-        return "Worked out from your level, your progress and the roadmap"
+        personal = "Worked out from your level, your progress and the roadmap"
+        return personal if answer.next else "What comes next for you is shown to you alone"
     if answer.kind is AnswerKind.ABSTAINED:
         return "No source, so no answer"
     if answer.answered_by == "extractive":

@@ -79,7 +79,7 @@ class ThreadButton(discord.ui.DynamicItem[Button], template=re.compile(r"thread:
 
 def thread_buttons(answer: Answer, asker_id: int) -> tuple[ThreadButton, ...]:
     """The button, for an answer that there is something to say about."""
-    return () if answer.kind is AnswerKind.ABSTAINED else (ThreadButton(asker_id),)
+    return (ThreadButton(asker_id),) if answer.kind is AnswerKind.ANSWERED else ()
 
 
 def may_open_thread(interaction: Interaction) -> bool:
@@ -118,7 +118,7 @@ def turns_up_to(turns: Sequence[str], title: str) -> tuple[str, ...]:
 
 async def _begin(interaction: Interaction, thread: discord.Thread, title: str) -> None:
     client, member_id = interaction.client, member_of(interaction)
-    here = conversation_of(interaction)
+    here = conversation_of(interaction, private=False)
     there = Conversation(member_id=member_id, place=thread.id)
     client.conversations.begin(there, turns_up_to(client.conversations.turns(here), title))
     try:

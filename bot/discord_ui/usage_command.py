@@ -13,7 +13,8 @@ from bot.services.usage_totals import totals_by
 
 
 @app_commands.command(name="usage", description="What the language model has cost this server this month.")
-@app_commands.guild_only()
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.default_permissions(manage_guild=True)
 async def show_usage(interaction: Interaction) -> None:
     """Show calls, tokens and cost to the moderator alone."""

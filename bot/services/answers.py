@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.coaching.profiles import Profile
 from bot.services.answer_cache import AnswerCache, AnswerKey
 from bot.services.knowledge_base import KnowledgeBase, View
-from bot.services.next_steps import recommended_answer, with_next_step
+from bot.services.next_steps import public_recommendation, recommended_answer, step_around, with_next_step
 from bot.services.usage import UsageService
 from retrieval.answering import Answerer, prose_of
 from retrieval.embedding import MicroBatcher
@@ -75,12 +75,14 @@ class AnswerService:
         self,
         question: str,
         *,
-        profile: Profile,
+        profile: Profile | None,
         guild_id: GuildId | None = None,
         turns: Sequence[str] = (),
         on_draft: OnDraft | None = None,
     ) -> Answer:
         """One answer. ``turns`` are what the same member asked before, oldest first.
+
+        ``profile`` None is for an answer that others can read: it says nothing of who asks, and no model is told.
 
         ``on_draft`` is called on the event loop with the whole text so far that is safe to show, and its sources,
         each time it has grown; only while a language model writes. Cancelling the caller stops the model. The answer
@@ -91,15 +93,22 @@ class AnswerService:
         cleaned = clean_question(question)
         view = await self._knowledge.view(guild_id)
         if asks_for_recommendation(cleaned):
-            return recommended_answer(cleaned, view, profile)
+            return public_recommendation(cleaned) if profile is None else recommended_answer(cleaned, view, profile)
         if is_greeting(cleaned):
             return Answer(question=cleaned, kind=AnswerKind.ABSTAINED, text=GREETING)
         asked = (*_earlier(turns), cleaned)
-        key = AnswerKey(guild_id=guild_id, version=view.version, turns=asked, reader=self._reader(profile))
+        reader = profile or Profile()
+        key = AnswerKey(guild_id=guild_id, version=view.version, turns=asked, reader=self._reader(reader))
         answer = await self._cache.get(
-            key, lambda: self._make(asked, view, profile, guild_id=guild_id, on_draft=on_draft)
+            key, lambda: self._make(asked, view, reader, guild_id=guild_id, on_draft=on_draft)
         )
+        if profile is None:
+            return replace(answer, question=cleaned)
         return with_next_step(cleaned, answer, view.roadmap, profile)
+
+    async def next_step(self, topic: str, *, profile: Profile, guild_id: GuildId | None = None) -> Answer:
+        """A member's own next step around a topic; what is recommended to them where it is no topic."""
+        return step_around(topic, await self._knowledge.view(guild_id), profile)
 
     async def _make(
         self,

@@ -24,10 +24,14 @@ Answering = Callable[[tuple[str, ...]], Awaitable[Answer]]
 
 @dataclass(frozen=True, kw_only=True)
 class Conversation:
-    """Whose questions, and where: ``place`` is the id of a channel, a thread or a direct message channel."""
+    """Whose questions, and where: ``place`` is the id of a channel, a thread or a direct message channel.
+
+    What was asked in private is a conversation of its own, or a public answer would give its subject away.
+    """
 
     member_id: MemberId
     place: int
+    private: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -15,6 +15,11 @@ from retrieval.ranking import says_done
 from retrieval.values import Answer, AnswerKind
 
 MOST_NEXT = 3
+FOR_ONE_ALONE = (
+    "What comes next depends on where you stand, and only you should see that. "
+    "Press **My next step** below, or use `/next`."
+)
+NEXT_STEP = "My next step"
 
 
 def recommended_answer(question: str, view: View, profile: Profile) -> Answer:
@@ -42,6 +47,23 @@ def recommended_answer(question: str, view: View, profile: Profile) -> Answer:
         next_step=step,
         confidence=1.0,
     )
+
+
+def public_recommendation(question: str) -> Answer:
+    """The answer to the same question where others can read it: how to see one's own, and nothing of who asks."""
+    return Answer(question=question, kind=AnswerKind.RECOMMENDED, text=FOR_ONE_ALONE, confidence=1.0)
+
+
+def step_around(topic: str, view: View, profile: Profile) -> Answer:
+    """The next step around a topic by itself; what is recommended where there is none, or it is no topic."""
+    document = view.corpus.find_document(TopicId(topic)) if topic in view.roadmap.topics else None
+    if document is not None:
+        source = (cite(document, SUMMARY, key="1"),)
+        bare = Answer(question="", kind=AnswerKind.RECOMMENDED, text="", citations=source, confidence=1.0)
+        step = with_next_step(NEXT_STEP, bare, view.roadmap, profile)
+        if step.next_step:
+            return step
+    return recommended_answer(NEXT_STEP, view, profile)
 
 
 def with_next_step(question: str, answer: Answer, roadmap: Roadmap, profile: Profile) -> Answer:

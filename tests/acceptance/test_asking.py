@@ -17,7 +17,7 @@ UNREADABLE = ["🦆🦆🦆", "\u200b\u200c\u2060", "   ", "why? " * 2000]
 
 
 class TestAsk:
-    async def test_the_answer_is_deferred_and_comes_with_sources_and_a_next_step(
+    async def test_the_answer_is_deferred_and_comes_with_sources_and_a_button_to_the_next_step(
         self, discord: DiscordDouble, ada: Member
     ) -> None:
         asked = await discord.slash(ada, "ask", {"question": QUESTION})
@@ -30,10 +30,16 @@ class TestAsk:
         cited = set(re.findall(r"^\[(\d+)\] ", sources, re.MULTILINE))
         assert "Decorators" in sources
         assert cited == set(re.findall(r"\[(\d+)\]", answer.embeds[0]["description"]))
-        assert "**Next step:**" in answer.text
+        assert "Next step:" not in answer.text
+        step = await (await discord.press(answer, "My next step", by=ada)).reply()
+        assert step.ephemeral
+        assert "**Next step:**" in step.text
 
-    async def test_what_next_is_answered_by_the_recommender(self, discord: DiscordDouble, ada: Member) -> None:
+    async def test_what_next_is_answered_by_the_recommender_for_the_asker_alone(
+        self, discord: DiscordDouble, ada: Member
+    ) -> None:
         answer = await (await discord.slash(ada, "ask", {"question": "what should I learn next?"})).reply()
+        assert answer.ephemeral
         assert "1. **Syntax and data types**" in answer.text
         assert "/done syntax-and-types" in answer.text
         assert "Sources" in answer.text
@@ -59,7 +65,9 @@ class TestAsk:
 
 
 class TestTheFourWays:
-    async def test_all_four_ways_give_the_same_answer(self, discord: DiscordDouble, guild: Guild, ada: Member) -> None:
+    async def test_two_ways_are_public_and_two_add_a_next_step(
+        self, discord: DiscordDouble, guild: Guild, ada: Member
+    ) -> None:
         slash = await (await discord.slash(ada, "ask", {"question": QUESTION})).reply()
         mention = await discord.mention(ada, guild.text_channel, QUESTION)
         mentioned = await discord.wait_for_message(guild.text_channel)
@@ -67,7 +75,10 @@ class TestTheFourWays:
         direct = await discord.wait_for_message(ada)
         menu = await (await discord.context_menu(ada, MENU, mention)).reply()
         assert slash.embeds[0]["description"]
-        assert slash.embeds == mentioned.embeds == direct.embeds == menu.embeds
+        assert slash.embeds == mentioned.embeds
+        assert direct.embeds == menu.embeds
+        assert "**Next step:**" in direct.text
+        assert "Next step:" not in slash.text
 
     async def test_a_mention_is_answered_by_a_reply_that_pings_nobody(
         self, discord: DiscordDouble, guild: Guild, ada: Member

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
+from tests.acceptance.coach_process import CoachProcess, run_coach
 from tests.acceptance.discord_double import DiscordDouble, Guild, Message
 from tests.acceptance.discord_double.interactions import Interaction
 
@@ -15,6 +19,13 @@ TITLES = ("decorators", "generators", "closures", "context managers", "type hint
 PEOPLE = 50
 ACKNOWLEDGED_WITHIN = 1.0
 """Seconds. Discord gives three; a busy process must stay far from that."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def coach(discord: DiscordDouble, shared_data_dir: Path) -> AsyncIterator[CoachProcess]:
+    """A bot that lets as many ask at once as there are."""
+    async with run_coach(discord, shared_data_dir, COACH_QUESTIONS_PER_CHANNEL="0") as running:
+        yield running
 
 
 async def test_fifty_questions_are_acknowledged_within_a_second_and_all_answered(

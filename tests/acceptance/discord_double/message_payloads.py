@@ -41,7 +41,7 @@ def render_message(message: Message, world: World) -> JsonObject:
         "tts": False,
         "mention_everyone": message.pings_everyone,
         "mentions": [render_user(world.users[user_id]) for user_id in _mentioned(message, world)],
-        "mention_roles": [],
+        "mention_roles": [str(role) for role in _mentioned_roles(message)],
         "attachments": [render_attachment(attachment) for attachment in message.attachments],
         "embeds": message.embeds,
         "components": message.components,
@@ -55,6 +55,11 @@ def render_message(message: Message, world: World) -> JsonObject:
     if message.interaction is not None:
         payload |= _interaction_fields(message, world)
     return payload
+
+
+def _mentioned_roles(message: Message) -> list[int]:
+    guild = message.channel.guild
+    return [role.id for role in guild.roles if f"<@&{role.id}>" in message.content] if guild is not None else []
 
 
 def _mentioned(message: Message, world: World) -> list[int]:

@@ -86,7 +86,9 @@ def render_member(member: Member, channel: Channel | None = None, *, with_user: 
 
 
 def render_role(role: Role) -> JsonObject:
+    tags = {} if role.bot_id is None else {"tags": {"bot_id": str(role.bot_id)}}
     return {
+        **tags,
         "id": str(role.id),
         "name": role.name,
         "permissions": str(role.permissions),
@@ -94,7 +96,7 @@ def render_role(role: Role) -> JsonObject:
         "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
         "hoist": False,
-        "managed": False,
+        "managed": role.bot_id is not None,
         "mentionable": False,
         "icon": None,
         "unicode_emoji": None,

@@ -38,6 +38,8 @@ class Role:
     name: str
     permissions: int
     position: int = 1
+    bot_id: int | None = None
+    """Of the bot that Discord made it for; nobody else can have it."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -141,6 +143,7 @@ class World:
         member = Member(user=user, guild=guild, joined_at=self.clock())
         if bits := permission_bits(permissions):
             role = Role(id=self.snowflakes.next(), name=f"{user.name}'s role", permissions=bits)
+            role.bot_id = user.id if user.bot else None
             guild.roles.append(role)
             member.roles.append(role)
         guild.members[user.id] = member

@@ -39,7 +39,7 @@ async def test_the_commands_are_registered_with_where_they_may_be_used(env: simc
     }  # fmt: skip
     [sync] = [request for request in env.http_requests if request.method == "PUT"]
     sent = {command["name"]: command for command in sync.json or ()}
-    assert sent["ask"]["contexts"] == [0, 1]
+    assert sent["ask"]["contexts"] == [0, 1, 2]
     assert sent["ask"]["integration_types"] == [0, 1]
     assert sent["kb"]["contexts"] == [0]
     assert sent["kb"]["integration_types"] == [0]

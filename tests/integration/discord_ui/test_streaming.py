@@ -10,6 +10,7 @@ import pytest
 
 from bot.discord_ui.answering import STOPPED
 from bot.discord_ui.client import CoachClient
+from bot.discord_ui.next_step_button import LABEL as STEP
 from bot.discord_ui.rendering import WRITING
 from bot.discord_ui.stop_button import BROKEN_OFF, LABEL, NOT_YOURS, stop_view
 from bot.discord_ui.threads import LABEL as THREAD
@@ -79,7 +80,7 @@ async def test_a_command_is_answered_by_one_message_that_grows_and_ends_as_the_a
     answers.finish(answer_of("The answer."))
     await shows(double, message, "The answer.")
     assert texts(message) == ["First. [1]", "First. [1] 99.", "The answer."]
-    assert list(message.buttons) == [THREAD]
+    assert list(message.buttons) == [STEP, THREAD]
     assert message.embeds[0]["footer"]["text"] != WRITING
 
 
@@ -125,7 +126,7 @@ async def test_stop_leaves_the_newest_draft_with_its_sources_and_says_so(
     assert answers.cancelled.is_set()
     assert message.embeds[0]["description"] == "First. [1] Second. [1]"
     assert "[Git](https://git-scm.com)" in message.text
-    assert list(message.buttons) == [THREAD]
+    assert list(message.buttons) == [STEP, THREAD]
     here = Conversation(member_id=MemberId(grace.id), place=message.channel.id)
     assert client.conversations.turns(here) == ("undo?",)
 

@@ -11,6 +11,7 @@ from simcord.backend.models import AllowedMentions
 
 from bot.discord_ui.asking import FORGOTTEN
 from bot.discord_ui.client import CoachClient
+from bot.discord_ui.next_step_button import LABEL as STEP
 from bot.discord_ui.threads import HOW_TO_GO_ON, LABEL, NOT_ALLOWED, NOT_YOURS
 from bot.services.coach import Coach
 from retrieval.values import Answer, AnswerKind
@@ -132,7 +133,7 @@ class TestTheButton:
             last(eve.dm_channel),
             reply(await ada.context_menu(channel, MENU, said)),
         ]
-        assert [labels(message) for message in shown] == [[], [], []]
+        assert [labels(message) for message in shown] == [[STEP], [], []]
 
     @pytest.mark.parametrize("missing", ["create_public_threads", "send_messages_in_threads"])
     async def test_it_is_not_offered_where_a_permission_is_missing(
@@ -142,7 +143,7 @@ class TestTheButton:
         place = env.guild.create_text_channel("strict", overwrites={env.guild.default_role: denied})
         answer = await ada.slash(place, "ask", question="one")
         await ada.send(place, f"{own_mention(client)} one")
-        assert [labels(reply(answer)), labels(last(place))] == [[], []]
+        assert [labels(reply(answer)), labels(last(place))] == [[STEP], [STEP]]
 
 
 class TestAnAbstention:

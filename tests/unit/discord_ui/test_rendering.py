@@ -49,7 +49,10 @@ def test_an_answer_shows_question_text_sources_and_origin() -> None:
     [
         ({"answered_by": "openai:gpt-5"}, "Worded by openai:gpt-5 from the notes"),
         ({"kind": AnswerKind.ABSTAINED, "citations": ()}, "No source, so no answer"),
-        ({"kind": AnswerKind.RECOMMENDED}, "Worked out from your level, your progress and the roadmap"),
+        (
+            {"kind": AnswerKind.RECOMMENDED, "next": ("git",)},
+            "Worked out from your level, your progress and the roadmap",
+        ),
     ],
 )
 def test_the_footer_says_how_it_was_answered(changes: dict[str, object], footer: str) -> None:
