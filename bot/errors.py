@@ -4,6 +4,7 @@ CoachError
 ├── ConfigurationError   settings that are wrong or missing; lists all of them
 ├── InputError           a person typed something that cannot be worked with
 ├── PermissionDenied     a person may not do that
+├── NotNowError          cannot be done at the moment, in words for whoever asked
 └── DataFolderError      the data folder cannot be written, or its disk is full
 
 Below them: KnowledgeError (knowledge), RetrievalError (retrieval), StorageError (storage). An operator reads every one
@@ -52,6 +53,10 @@ class PermissionDenied(CoachError):
     """A person may not do that."""
 
 
+class NotNowError(CoachError):
+    """Cannot be done at the moment; says so without naming anything of the machine."""
+
+
 class DataFolderError(CoachError):
     """The data folder cannot be written, or its disk is full."""
 
@@ -62,6 +67,7 @@ EXPECTED = (CoachError, KnowledgeError, RetrievalError, StorageError)
 FOR_MEMBERS = (
     InputError,
     PermissionDenied,
+    NotNowError,
     DocumentError,
     UnknownTopicError,
     QuestionRejected,

@@ -13,7 +13,7 @@ import discord
 
 from bot.discord_ui.context import Interaction
 from bot.discord_ui.error_replies import reply_with_error
-from bot.errors import CoachError, InputError
+from bot.errors import InputError, NotNowError
 
 OUTDATED_FORM = "This form has changed since you opened it, so nothing was saved. Please open it again."
 STOPPING = "I am being restarted, so this may not have been saved. Please look, and send it again in a moment."
@@ -62,7 +62,7 @@ class Forms:
             form, about = self._find(str(data.get("custom_id", "")))
             await form.take(interaction, Sent(about=about, typed=typed))
         except asyncio.CancelledError:
-            await reply_with_error(interaction, CoachError(STOPPING), typed=typed)
+            await reply_with_error(interaction, NotNowError(STOPPING), typed=typed)
             raise
         except Exception as error:
             await reply_with_error(interaction, error, typed=typed)

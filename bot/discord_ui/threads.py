@@ -14,7 +14,7 @@ from bot.discord_ui.context import Interaction, conversation_of, member_of
 from bot.discord_ui.error_replies import UNSENT, guard
 from bot.discord_ui.neutralising import shorten
 from bot.discord_ui.rendering import render_title
-from bot.errors import CoachError
+from bot.errors import NotNowError
 from bot.services.conversations import Conversation
 from retrieval.values import Answer, AnswerKind
 
@@ -27,6 +27,7 @@ NOT_ALLOWED = (
     "I can't open a thread here. I need the permissions Create Public Threads and Send Messages in Threads in this "
     "channel; a moderator can give them to me."
 )
+NOT_OPENED = "Discord would not let me open a thread just now. Please try again in a minute."
 HOW_TO_GO_ON = {
     False: "Ask on here: reply to me or mention me. I know what you asked before.",
     True: "Ask on here; I answer every message, and know what you asked before.",
@@ -128,12 +129,13 @@ async def _begin(interaction: Interaction, thread: discord.Thread, title: str) -
 
 
 def _explain(error: discord.HTTPException, message: discord.Message) -> str:
-    """What to tell whoever pressed. Raises CoachError for what has no better words than Discord's own."""
+    """What to tell whoever pressed. Raises NotNowError for whatever else Discord has against it."""
     if isinstance(error, discord.Forbidden):
         return NOT_ALLOWED
     if error.code == THREAD_EXISTS:
         return f"This answer has its thread already: <#{message.id}>."  # Discord gives it the message's id
-    raise CoachError(f"Discord opens no thread here: {error.text or error.status}") from error
+    logger.warning("Discord opened no thread: %s", error)
+    raise NotNowError(NOT_OPENED) from error
 
 
 def _unescaped(title: str) -> str:

@@ -137,9 +137,15 @@ def bob(env: simcord.Env, channel: simcord.ChannelHandle) -> simcord.MemberActor
 
 
 @pytest.fixture
-async def double() -> AsyncIterator[DiscordDouble]:
+def privileged_intents() -> bool:
+    """Whether Discord lets the coach read messages that are not addressed to it."""
+    return False
+
+
+@pytest.fixture
+async def double(privileged_intents: bool) -> AsyncIterator[DiscordDouble]:
     """Discord over a real connection, for tests without SimCord; it checks each request against Discord's rules."""
-    async with DiscordDouble.start() as started:
+    async with DiscordDouble.start(privileged_intents=privileged_intents) as started:
         yield started
         started.assert_clean()
 
@@ -162,8 +168,10 @@ async def connected(
     monkeypatch.setattr(discord.http.Route, "BASE", double.url)
     monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(double.gateway.url))
     task = asyncio.create_task(client.start(double.token))
-    await double.wait_until_connected()
-    await double.wait_for_commands()
-    yield
-    await client.close()
-    await task
+    try:
+        await double.wait_until_connected()
+        await double.wait_for_commands()
+        yield
+    finally:
+        await client.close()
+        await task

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import discord
@@ -52,3 +53,10 @@ def labels(message: Shown) -> list[str]:
     """What the buttons of a message say."""
     sent: list[Any] = [row if isinstance(row, dict) else row.to_dict() for row in message.components]
     return [str(button["label"]) for row in sent for button in row.get("components", ())]
+
+
+def incident_of(text: str) -> str:
+    """The incident that a reply names."""
+    found = re.search(r"\(Incident ([0-9a-f]{6})\)", text)
+    assert found, text
+    return found[1]

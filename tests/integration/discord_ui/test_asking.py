@@ -13,7 +13,7 @@ from bot.services.coach import Coach
 from retrieval.errors import IndexUnavailable
 from tests.integration.discord_ui.conftest import Clock
 from tests.integration.discord_ui.doubles import ScriptedAnswers, answer_of, with_answers
-from tests.integration.discord_ui.seeing import described, fields, footer, labels, last, own_mention, reply
+from tests.integration.discord_ui.seeing import described, fields, footer, incident_of, labels, last, own_mention, reply
 
 LONG = "\n\n".join(f"Paragraph {number} " + "of many words that fill the page " * 12 for number in range(40))
 
@@ -189,18 +189,24 @@ class TestFailures:
     def client(self, coach: Coach, clock: Clock, outcome: Exception) -> CoachClient:
         return CoachClient(coach=with_answers(coach, ScriptedAnswers(outcome)), clock=clock)
 
-    async def test_an_expected_one_is_told_in_its_own_words_and_pings_nobody(
-        self, env: simcord.Env, channel: simcord.ChannelHandle, ada: simcord.MemberActor
+    async def test_one_of_the_machine_is_told_without_details_and_logged_with_them(
+        self,
+        env: simcord.Env,
+        channel: simcord.ChannelHandle,
+        ada: simcord.MemberActor,
+        caplog: pytest.LogCaptureFixture,
     ) -> None:
         result = await ada.slash(channel, "ask", question="hello")
-        assert result.followups[0].content == "The vector index failed: ＠everyone out of disk"
+        said = result.followups[0].content
+        assert said.startswith("I can't search my notes right now.")
+        assert f"incident {incident_of(said)}: The vector index failed: @everyone out of disk" in caplog.text
         assert env.errors
 
     async def test_a_mention_gets_it_as_a_reply(
         self, client: CoachClient, channel: simcord.ChannelHandle, ada: simcord.MemberActor
     ) -> None:
         await ada.send(channel, f"{own_mention(client)} hello")
-        assert last(channel).content == "The vector index failed: ＠everyone out of disk"
+        assert last(channel).content.startswith("I can't search my notes right now.")
 
     class TestUnexpected:
         @pytest.fixture

@@ -144,6 +144,10 @@ class TestTheRoleOfTheCoach:
     """Over a real connection: people pick the role that Discord made for the bot."""
 
     @pytest.fixture
+    def privileged_intents(self) -> bool:
+        return True
+
+    @pytest.fixture
     def client(self, coach: Coach, clock: Clock) -> CoachClient:
         settings = coach.settings.model_copy(update={"message_content": True})
         return CoachClient(coach=replace(coach, settings=settings), clock=clock)

@@ -266,5 +266,5 @@ async def test_an_answer_that_fails_takes_its_private_draft_away(
     answers.draft("First.")
     message = await asked.reply()
     answers.fail(IndexUnavailable("the vector index failed"))
-    await shows(double, message, "The vector index failed")
+    await shows(double, message, "I can't search my notes right now.")
     assert (message.embeds, message.buttons, asked.followups) == ([], {}, [])
