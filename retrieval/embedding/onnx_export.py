@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from retrieval.embedding.cache_files import appearing_whole
@@ -62,10 +63,11 @@ def ensure_exported(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     logger.info("exporting the embedding model (once)")
     command = [sys.executable, "-m", "retrieval.embedding.onnx_export", str(folder)]
-    environment = {**os.environ, "TMPDIR": str(folder)}  # onnxruntime's drafts of the graphs stay in the data folder
-    done = subprocess.run(  # noqa: S603 - our own module
-        command, capture_output=True, text=True, check=False, env=environment
-    )
+    with TemporaryDirectory(dir=folder, prefix="drafts-", ignore_cleanup_errors=True) as drafts:
+        environment = {**os.environ, "TMPDIR": drafts}  # torch's and onnxruntime's drafts stay in the data folder too
+        done = subprocess.run(  # noqa: S603 - our own module
+            command, capture_output=True, text=True, check=False, env=environment
+        )
     if done.returncode != 0 or not is_exported(folder):
         reason = (done.stderr.strip().splitlines() or [f"its process ended with {done.returncode}"])[-1]
         raise EmbeddingModelError(f"the embedding model could not be exported: {reason}")

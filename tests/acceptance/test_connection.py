@@ -42,7 +42,7 @@ class TestGateway:
         direct = await discord.wait_for_message(ada)
         assert resumes(discord) == before + 1
         assert mentioned.reference is asked
-        assert mentioned.embeds == direct.embeds
+        assert mentioned.embeds[0]["fields"] == direct.embeds[0]["fields"]
         assert len(discord.messages(ada)) == 2
 
     async def test_a_request_to_reconnect_is_followed(self, discord: DiscordDouble, ada: Member) -> None:

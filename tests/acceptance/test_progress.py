@@ -21,6 +21,11 @@ async def run(discord: DiscordDouble, by: Person, command: str, **options: objec
     return reply.text
 
 
+async def ask_privately(discord: DiscordDouble, by: Person) -> str:
+    """What only the asker reads holds what is theirs."""
+    return (await (await discord.slash(by, "ask", {"question": QUESTION, "private": True})).reply()).text
+
+
 async def ask(discord: DiscordDouble, by: Person, question: str = QUESTION) -> str:
     return (await (await discord.slash(by, "ask", {"question": question})).reply()).text
 
@@ -57,9 +62,9 @@ class TestLevel:
             assert told in shown
 
     async def test_it_changes_the_very_next_answer(self, discord: DiscordDouble, ada: Member) -> None:
-        before = await ask(discord, ada)
+        before = await ask_privately(discord, ada)
         await run(discord, ada, "level", level="Junior")
-        after = await ask(discord, ada)
+        after = await ask_privately(discord, ada)
         assert "Tell me your /level" in before
         assert "you asked about Decorators; " in after
         assert "you asked about Decorators; " not in before

@@ -112,9 +112,13 @@ class Stack:
         return Bot(data=data, environment=system | given | here)
 
 
+MADE_UP_TOKEN = "MTQ1NjA3NDQ0Mzk4MDgwMDAwMA.made-up.made-up"
+"""Of the form that Discord gives out, so that it passes the first look."""
+
+
 @pytest.fixture(scope="module")
 def composition() -> Composition:
-    return load_composition({"DISCORD_TOKEN": "made-up", "POSTGRES_PASSWORD": "secret"})
+    return load_composition({"DISCORD_TOKEN": MADE_UP_TOKEN, "POSTGRES_PASSWORD": "secret"})
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import re
 import pytest
 from dotenv import dotenv_values
 
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, key_of, load_settings
 from tests.integration.composition import ROOT, Composition, bot_command, dockerfile, load_composition
 
 SERVERS = ("postgres", "chroma")
@@ -19,7 +19,7 @@ def composition() -> Composition:
 
 
 def setting_keys() -> set[str]:
-    return {str(field.validation_alias.choices[0]) for field in Settings.model_fields.values()}  # type: ignore[union-attr]  # all are AliasChoices
+    return {key_of(field) for field in Settings.model_fields}
 
 
 def pinned_version(package: str) -> str:
