@@ -49,28 +49,3 @@ def get_zone(name: str) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         pass
     raise ValueError(f"{name!r} is not a time zone; use a name such as Europe/Berlin or America/New_York")
-
-
-def find_zones(typed: str, limit: int = 25) -> list[str]:
-    """Zone names for what somebody has typed so far: those where a part begins with it first, then those holding it."""
-    wanted = typed.strip().lower().replace(" ", "_")
-    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
-    names.append("UTC")
-    starting = [name for name in names if any(part.startswith(wanted) for part in [name.lower(), *_parts(name)])]
-    holding = [name for name in names if wanted in name.lower() and name not in starting]
-    return [*starting, *holding][:limit]
-
-
-def parse_local_time(text: str) -> time:
-    """A wall-clock time from "18:30", "9:05", "7pm" or "18". Raises ValueError that says what to type."""
-    typed = text.strip().lower().replace(".", ":").replace(" ", "")
-    for form in ("%H:%M", "%I:%M%p", "%I%p", "%H"):
-        try:
-            return datetime.strptime(typed, form).time()  # noqa: DTZ007 - only its wall-clock time is used
-        except ValueError:
-            continue
-    raise ValueError(f"{text!r} is not a time of day; type it like 18:30")
-
-
-def _parts(name: str) -> list[str]:
-    return [part.lower() for part in name.split("/")]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from bot.coaching.check_in_times import WEEKDAYS, parse_local_time
+from bot.coaching.check_in_times import WEEKDAYS
+from bot.coaching.local_times import parse_local_time
 from bot.discord_ui import replies
 from bot.discord_ui.check_in_rendering import render_prompt
 from bot.discord_ui.check_in_views import prompt_view
@@ -13,6 +14,7 @@ from bot.discord_ui.choices import zone_choices
 from bot.discord_ui.context import Interaction, member_of
 from bot.discord_ui.member_rendering import render_schedule
 from bot.errors import InputError
+from bot.zones import read_zone
 
 check_in = app_commands.Group(name="checkin", description="A short weekly message that asks how it is going.")
 
@@ -21,7 +23,7 @@ _WEEKDAYS = [app_commands.Choice(name=name, value=number) for number, name in en
 
 @check_in.command(description="Get a check-in every week, by direct message.")
 @app_commands.describe(
-    weekday="The day of the week", time="Like 18:30 or 7pm", zone="Your time zone; type your city or region"
+    weekday="The day of the week", time="Like 18:30 or 7 pm", zone="Type your city, your country or your time zone"
 )
 @app_commands.choices(weekday=_WEEKDAYS)
 async def schedule(interaction: Interaction, weekday: int, time: str, zone: str) -> None:
@@ -32,7 +34,11 @@ async def schedule(interaction: Interaction, weekday: int, time: str, zone: str)
     except ValueError as error:
         raise InputError(str(error)) from error
     saved = await interaction.client.coach.check_ins.schedule(
-        member_of(interaction), weekday=weekday, local_time=local_time, zone=zone, now=interaction.client.clock()
+        member_of(interaction),
+        weekday=weekday,
+        local_time=local_time,
+        zone=read_zone(zone),
+        now=interaction.client.clock(),
     )
     await replies.say(
         interaction,

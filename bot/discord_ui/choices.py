@@ -7,8 +7,8 @@ from collections.abc import Set as AbstractSet
 
 from discord.app_commands import Choice
 
-from bot.coaching.check_in_times import find_zones
 from bot.discord_ui.neutralising import shorten, visible
+from bot.zones import find_zones
 from knowledge.roadmap import Roadmap, Topic, TopicId
 from storage.records import DocumentRecord, DocumentState
 
@@ -30,8 +30,11 @@ def topic_id_of(roadmap: Roadmap, typed: str) -> str:
 
 
 def zone_choices(typed: str) -> list[Choice[str]]:
-    """Time zones by name."""
-    return [Choice(name=zone, value=zone) for zone in find_zones(typed, MOST_CHOICES)]
+    """Time zones by the name of a city, a country or the zone."""
+    found = find_zones(typed, MOST_CHOICES)
+    return [
+        Choice(name=shorten(f"{zone} · {place}" if place else zone, LONGEST_NAME), value=zone) for zone, place in found
+    ]
 
 
 def note_choices(notes: Sequence[DocumentRecord], typed: str) -> list[Choice[str]]:

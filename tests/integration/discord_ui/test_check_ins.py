@@ -57,7 +57,10 @@ async def test_schedule_says_when_it_comes(channel: simcord.ChannelHandle, ada: 
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
-    [({"time": "soon"}, "'soon' is not a time of day"), ({"zone": "Mars/Base"}, "'Mars/Base' is not a time zone")],
+    [
+        ({"time": "soon"}, "'soon' is not a time of day"),
+        ({"zone": "Mars/Base"}, "I know no time zone or city called “Mars/Base”"),
+    ],
 )
 async def test_schedule_says_what_is_wrong(
     env: simcord.Env, channel: simcord.ChannelHandle, ada: simcord.MemberActor, wrong: dict[str, str], said: str
@@ -70,7 +73,9 @@ async def test_schedule_says_what_is_wrong(
 
 async def test_zones_are_completed(channel: simcord.ChannelHandle, ada: simcord.MemberActor) -> None:
     offered = await ada.autocomplete(channel, "checkin schedule", "zone", "berl", weekday=0, time="9")
-    assert offered == [{"name": "Europe/Berlin", "value": "Europe/Berlin"}]
+    assert offered[0] == {"name": "Europe/Berlin", "value": "Europe/Berlin"}
+    offered = await ada.autocomplete(channel, "checkin schedule", "zone", "Mumb", weekday=0, time="9")
+    assert offered[0] == {"name": "Asia/Kolkata · Mumbai", "value": "Asia/Kolkata"}
     assert len(await ada.autocomplete(channel, "checkin schedule", "zone", "", weekday=0, time="9")) == 25
 
 
@@ -123,6 +128,7 @@ async def test_an_answer_can_be_changed(coach: Coach, due: Any, ada: simcord.Mem
     assert "git" not in profile.done
     done, still = rows(last(ada.user.dm_channel))[0]
     assert (done.disabled, still.disabled) == (False, True)
+    assert (done.emoji, str(still.emoji)) == (None, "⏳"), "not finished is not ticked"
     assert len([field for field in last(ada.user.dm_channel).embeds[0].fields if field.name == "Noted"]) == 1
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.coaching.check_in_times import WEEK, WEEKDAYS, find_zones, get_zone, next_check_in, parse_local_time
+from bot.coaching.check_in_times import WEEK, WEEKDAYS, get_zone, next_check_in
 
 ZONES = st.sampled_from(sorted(available_timezones() - {"localtime"}))
 DAYS = st.integers(min_value=0, max_value=6)
@@ -105,68 +105,3 @@ def test_a_zone_that_does_not_exist_is_refused_with_an_example(name: str) -> Non
 def test_weekdays_are_counted_from_monday_as_python_does() -> None:
     assert [WEEKDAYS[date(2026, 1, 5 + day).weekday()] for day in range(7)] == list(WEEKDAYS)
     assert WEEKDAYS[date(2026, 1, 5).weekday()] == "Monday"
-
-
-@pytest.mark.parametrize(
-    ("typed", "first"),
-    [
-        ("berl", "Europe/Berlin"),
-        ("new york", "America/New_York"),
-        ("Europe/Ber", "Europe/Berlin"),
-        ("  tok ", "Asia/Tokyo"),
-        ("utc", "UTC"),
-    ],
-)
-def test_zones_are_found_by_any_part_of_their_name(typed: str, first: str) -> None:
-    assert find_zones(typed)[0] == first
-
-
-def test_zones_that_begin_with_what_was_typed_come_before_those_that_hold_it() -> None:
-    found = find_zones("lo")
-    assert found.index("Europe/London") < found.index("Asia/Colombo")
-
-
-@given(st.text(max_size=20))
-def test_whatever_is_typed_at_most_twenty_five_usable_zones_are_found(typed: str) -> None:
-    found = find_zones(typed)
-    assert len(found) <= 25
-    assert all(get_zone(name).key == name for name in found)
-
-
-def test_nothing_typed_still_offers_zones() -> None:
-    assert len(find_zones("")) == 25
-
-
-def test_fewer_zones_are_found_when_fewer_are_wanted() -> None:
-    assert find_zones("europe", limit=3) == find_zones("europe")[:3]
-
-
-@given(MINUTES)
-def test_every_minute_of_the_day_can_be_typed(minute: time) -> None:
-    assert parse_local_time(f"{minute:%H:%M}") == minute
-    assert parse_local_time(f" {minute:%I:%M %p} ") == minute
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("9:05", time(9, 5)),
-        ("18.30", time(18, 30)),
-        ("7pm", time(19)),
-        ("7 PM", time(19)),
-        ("12am", time(0)),
-        ("12pm", time(12)),
-        ("18", time(18)),
-        ("0", time(0)),
-    ],
-)
-def test_times_are_read_as_people_type_them(typed: str, meant: time) -> None:
-    assert parse_local_time(typed) == meant
-
-
-@pytest.mark.parametrize(
-    "typed", ["", " ", "24:00", "25", "18:60", "-1", "13pm", "soon", "18:30:00 tomorrow", "９時", "1e1"]
-)
-def test_what_is_no_time_of_day_is_refused_with_an_example(typed: str) -> None:
-    with pytest.raises(ValueError, match=r"18:30$"):
-        parse_local_time(typed)

@@ -121,6 +121,17 @@ async def test_it_lasts_from_one_question_to_the_next_but_not_longer(
     assert await ask(conversations, "four") == ()
 
 
+@pytest.mark.parametrize("ahead", [timedelta(minutes=1), timedelta(days=3 * 365)])
+async def test_what_was_asked_under_a_clock_that_was_ahead_is_forgotten(
+    conversations: Conversations, clock: Clock, ahead: timedelta
+) -> None:
+    clock.now += ahead
+    await ask(conversations, "one")
+    clock.now -= ahead
+    assert await ask(conversations, "two") == ()
+    assert await ask(conversations, "three") == ("two",)
+
+
 async def test_beginning_anew_forgets_here_and_nowhere_else(conversations: Conversations) -> None:
     there = Conversation(member_id=ADA, place=11)
     await ask(conversations, "one")
