@@ -28,6 +28,7 @@ from storage.documents import DocumentRepository
 from storage.members import MemberRepository
 from storage.progress import ProgressRepository
 from storage.usage import UsageRepository
+from storage.wrong_clock import WrongClockRepository
 
 if TYPE_CHECKING:  # it brings more of LangChain in, which only a model needs
     from retrieval.answering.worded import Rewriter
@@ -88,7 +89,12 @@ def assemble(parts: Parts) -> Coach:
             usage=usage,
             rewriter=parts.rewriter,
         ),
-        check_ins=CheckInService(check_ins=CheckInRepository(parts.database), members=members, knowledge=knowledge),
+        check_ins=CheckInService(
+            check_ins=CheckInRepository(parts.database),
+            times=WrongClockRepository(parts.database),
+            members=members,
+            knowledge=knowledge,
+        ),
         editing=KnowledgeEditing(documents=documents),
         usage=usage,
     )

@@ -32,6 +32,8 @@ from storage.schedules import (
     supersede_claims,
 )
 
+_UNTOLD = (CheckInRow.undelivered_at.is_not(None), CheckInRow.told_at.is_(None))
+
 
 class CheckInRepository:
     """Check-in schedules by member, and one check-in for each time a schedule was due.
@@ -164,7 +166,7 @@ class CheckInRepository:
     async def mark_failed(
         self, check_in_id: int, *, reason: str, now: datetime, next_at: datetime, keep_schedule: bool
     ) -> bool:
-        """Gives a check-in up. The schedule moves to ``next_at``, or stops without ``keep_schedule``.
+        """Gives a check-in up as undelivered. The schedule moves to ``next_at``, or stops without ``keep_schedule``.
 
         False, and nothing changes, when it is sent or given up already. A schedule that was changed
         since the claim is left alone.
@@ -180,6 +182,7 @@ class CheckInRepository:
             if row.state is not CheckInState.CLAIMED:
                 return False
             row.state, row.failure, row.lease_owner, row.lease_until = CheckInState.FAILED, reason, None, None
+            row.undelivered_at = now
             if schedule is not None:
                 schedule.active, schedule.next_at, schedule.updated_at = keep_schedule, next_at, now
             return True
@@ -229,6 +232,28 @@ class CheckInRepository:
         newest = own.order_by(CheckInRow.due_at.desc()).limit(limit)
         async with self._database.reading() as session:
             return tuple(check_in_record(row) for row in await session.scalars(newest))
+
+    async def list_untold(self) -> frozenset[MemberId]:
+        """The members who do not know yet that a check-in could not be delivered."""
+        async with self._database.reading() as session:
+            return frozenset(await session.scalars(select(CheckInRow.member_id).where(*_UNTOLD)))
+
+    async def take_untold(self, member_id: MemberId, *, now: datetime) -> CheckInRecord | None:
+        """The member's latest check-in that could not be delivered, once: from now on they count as told.
+
+        None when they were told already, or when a later check-in reached them.
+        """
+        now = utc(now)
+        latest = select(CheckInRow).where(CheckInRow.member_id == member_id, CheckInRow.state.in_(FINISHED))
+        async with self._database.transaction() as session:
+            own = select(CheckInRow).where(CheckInRow.member_id == member_id, *_UNTOLD).with_for_update()
+            untold = list(await session.scalars(own.order_by(CheckInRow.due_at.desc())))
+            for row in untold:
+                row.told_at = now
+            reached = await session.scalar(latest.order_by(CheckInRow.due_at.desc()).limit(1))
+            if not untold or (reached is not None and reached.due_at > untold[0].due_at):
+                return None
+            return check_in_record(untold[0])
 
     async def list_responses(self, check_in_id: int) -> Sequence[ResponseRecord]:
         """What the member said to a check-in, by topic."""

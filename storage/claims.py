@@ -91,6 +91,7 @@ def check_in_record(row: CheckInRow) -> CheckInRecord:
         claimed_at=row.claimed_at,
         sent_at=row.sent_at,
         failure=row.failure,
+        undelivered_at=row.undelivered_at,
     )
 
 

@@ -224,7 +224,10 @@ class ScheduleRow(Base):
 
 
 class CheckInRow(Base):
-    """One prompt for one period. A claimed row always has its schedule's ``next_at`` as ``due_at``."""
+    """One prompt for one period. A claimed row always has its schedule's ``next_at`` as ``due_at``.
+
+    ``undelivered_at`` is when sending was given up, and ``told_at`` when the member heard of it.
+    """
 
     __tablename__ = "check_ins"
 
@@ -242,6 +245,8 @@ class CheckInRow(Base):
     claimed_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     failure: Mapped[str | None]
+    undelivered_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
 
     __table_args__ = (
         UniqueConstraint("member_id", "due_at"),

@@ -200,6 +200,8 @@ class CheckInRecord:
     claimed_at: datetime
     sent_at: datetime | None
     failure: str | None
+    undelivered_at: datetime | None = None
+    """When sending was given up, however often it was tried."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from storage.errors import SchemaOutOfDateError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD_REVISION = "0002"
+HEAD_REVISION = "0003"
 """The newest revision in ``storage/migrations/versions``; a test keeps this true."""
 
 

@@ -40,22 +40,23 @@ class UsageRepository:
             rows = await session.scalars(select(ModelUsageRow).where(ModelUsageRow.day >= since).order_by(*order))
             return tuple(_record(row) for row in rows)
 
-    async def list_guild_usage(self, guild_id: GuildId | None, *, since: date) -> Sequence[ModelUsage]:
-        """The same for one guild, or for direct messages."""
-        own = select(ModelUsageRow).where(_of_guild(guild_id, since))
+    async def list_guild_usage(self, guild_id: GuildId | None, *, since: date, before: date) -> Sequence[ModelUsage]:
+        """The sums of one guild, or of direct messages, from a day on and before another."""
+        own = select(ModelUsageRow).where(_of_guild(guild_id, since, before))
         async with self._database.reading() as session:
             rows = await session.scalars(own.order_by(ModelUsageRow.day, ModelUsageRow.model))
             return tuple(_record(row) for row in rows)
 
-    async def cost_micros(self, guild_id: GuildId | None, *, since: date) -> int:
-        """What a guild, or direct messages, cost from that day on, in millionths."""
-        total = select(func.coalesce(func.sum(ModelUsageRow.cost_micros), 0)).where(_of_guild(guild_id, since))
+    async def cost_micros(self, guild_id: GuildId | None, *, since: date, before: date) -> int:
+        """What a guild, or direct messages, cost from a day on and before another, in millionths."""
+        total = select(func.coalesce(func.sum(ModelUsageRow.cost_micros), 0)).where(_of_guild(guild_id, since, before))
         async with self._database.reading() as session:
             return int(await session.scalar(total) or 0)
 
 
-def _of_guild(guild_id: GuildId | None, since: date) -> ColumnElement[bool]:
-    return and_(ModelUsageRow.guild_id == (guild_id or _NO_GUILD), ModelUsageRow.day >= since)
+def _of_guild(guild_id: GuildId | None, since: date, before: date) -> ColumnElement[bool]:
+    within = ModelUsageRow.day >= since, ModelUsageRow.day < before
+    return and_(ModelUsageRow.guild_id == (guild_id or _NO_GUILD), *within)
 
 
 def _record(row: ModelUsageRow) -> ModelUsage:

@@ -20,6 +20,7 @@ from storage.records import Answer
 
 LONGEST_LABEL = 80
 _LABELS = {Answer.DONE: "Done", Answer.IN_PROGRESS: "Still on it"}
+_SIGNS = {Answer.DONE: "✅", Answer.IN_PROGRESS: "⏳"}
 _STYLES = {Answer.DONE: discord.ButtonStyle.success, Answer.IN_PROGRESS: discord.ButtonStyle.primary}
 
 _ANSWER = re.compile(r"checkin:(?P<check_in>\d+):(?P<topic>[a-z0-9-]+):(?P<answer>done|in_progress)")
@@ -38,7 +39,7 @@ class AnswerButton(discord.ui.DynamicItem[Button], template=_ANSWER):
                 label=label,
                 custom_id=f"checkin:{check_in_id}:{topic}:{answer.value}",
                 style=_STYLES[answer] if pressed else discord.ButtonStyle.secondary,
-                emoji="✅" if pressed else None,
+                emoji=_SIGNS[answer] if pressed else None,
                 disabled=pressed,
             )
         )

@@ -31,6 +31,7 @@ from bot.discord_ui.refusals import forget_refusals
 from bot.discord_ui.stop_button import StopButton
 from bot.discord_ui.stopping import finish_answers
 from bot.discord_ui.threads import ThreadButton
+from bot.discord_ui.undelivered import tell_undelivered
 from bot.discord_ui.usage_command import show_usage
 from bot.discord_ui.writings import Writings
 from bot.services.coach import Coach
@@ -123,6 +124,10 @@ class CoachClient(CoachBound):
     async def on_interaction(self, interaction: Interaction) -> None:
         """Take a form that somebody sent, whichever process opened it; discord.py does all the rest."""
         await self.forms.take(interaction)
+
+    async def on_app_command_completion(self, interaction: Interaction, _: object) -> None:
+        """Tell the member what could not reach them by direct message."""
+        await tell_undelivered(interaction)
 
     async def close(self) -> None:
         """Stop the check-ins, finish what is being answered, then leave."""

@@ -126,7 +126,10 @@ async def _standing(interaction: Interaction) -> discord.Embed:
     coach, roadmap = interaction.client.coach, await _roadmap(interaction)
     standing = await coach.members.standing(member_of(interaction), roadmap)
     schedule = await coach.check_ins.find_schedule(member_of(interaction))
-    return render_standing(standing, schedule, roadmap)
+    undelivered_at = await coach.check_ins.find_undelivered(member_of(interaction))
+    if undelivered_at is not None:  # said here, so not beside it too
+        await coach.check_ins.take_untold(member_of(interaction), now=interaction.client.clock())
+    return render_standing(standing, schedule, roadmap, undelivered_at=undelivered_at)
 
 
 async def _roadmap(interaction: Interaction) -> Roadmap:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import datetime
 
 import discord
 
@@ -11,6 +13,7 @@ from bot.coaching.profiles import Profile
 from bot.coaching.recommending import Recommendation, render_hours, summarise
 from bot.discord_ui.neutralising import neutralise_line
 from bot.discord_ui.rendering import BLURPLE
+from bot.discord_ui.undelivered import HOW_TO_OPEN
 from bot.services.members import Standing, TopicDone
 from knowledge.roadmap import Level, Roadmap
 from storage.records import ProgressChange, ProgressState, ScheduleRecord
@@ -40,8 +43,17 @@ def render_recommendations(found: Sequence[Recommendation], profile: Profile) ->
     return embed
 
 
-def render_standing(standing: Standing, schedule: ScheduleRecord | None, roadmap: Roadmap) -> discord.Embed:
-    """Where a member stands: what they said of themselves, their progress by phase, and their check-in."""
+def render_standing(
+    standing: Standing,
+    schedule: ScheduleRecord | None,
+    roadmap: Roadmap,
+    *,
+    undelivered_at: datetime | None = None,
+) -> discord.Embed:
+    """Where a member stands: what they said of themselves, their progress by phase, and their check-in.
+
+    ``undelivered_at`` is when the last check-in was given up, if it could not be delivered.
+    """
     profile = standing.profile
     embed = discord.Embed(title="Where you stand", colour=BLURPLE)
     embed.add_field(name="Level", value=profile.level.value if profile.level else "not set, coached as junior")
@@ -53,7 +65,7 @@ def render_standing(standing: Standing, schedule: ScheduleRecord | None, roadmap
         f"`{_bar(phase.done, phase.total)}` {phase.done}/{phase.total} · {phase.title}" for phase in standing.phases
     ]
     embed.add_field(name="Topics done", value="\n".join(phases), inline=False)
-    embed.add_field(name="Check-in", value=render_schedule(schedule), inline=False)
+    embed.add_field(name="Check-in", value=_check_in(schedule, undelivered_at), inline=False)
     if standing.grown_into is not None:
         embed.add_field(name="Ready for more", value=_grown(standing.grown_into), inline=False)
     return embed
@@ -63,7 +75,7 @@ def render_schedule(schedule: ScheduleRecord | None) -> str:
     """When the weekly check-in comes."""
     if schedule is None:
         return "off; set one with `/checkin schedule`"
-    when = f"{WEEKDAYS[schedule.weekday]}s at {schedule.local_time:%H:%M} ({schedule.zone})"
+    when = f"{WEEKDAYS[schedule.weekday]}s at {schedule.local_time:%H:%M} ({_zone(schedule.zone)})"
     return f"{when}, next {discord.utils.format_dt(schedule.next_at, 'f')}"
 
 
@@ -83,6 +95,20 @@ def render_undone(change: ProgressChange | None, roadmap: Roadmap) -> str:
     topic = roadmap.topics.get(change.topic)
     title = topic.title if topic else change.topic
     return f"Taken back: **{title}** is {_STATES[change.previous_state]} again."
+
+
+def _check_in(schedule: ScheduleRecord | None, undelivered_at: datetime | None) -> str:
+    lines = [render_schedule(schedule)]
+    if undelivered_at is not None:
+        when = discord.utils.format_dt(undelivered_at, "D")
+        lines.append(f"⚠️ The last one, on {when}, could not be delivered. {HOW_TO_OPEN}")
+    return "\n".join(lines)
+
+
+def _zone(name: str) -> str:
+    """A fixed shift as people write it: Etc/GMT-2 is UTC+2, for POSIX counts the other way round."""
+    fixed = re.fullmatch(r"Etc/GMT([+-])(\d+)", name)
+    return f"UTC{'-' if fixed[1] == '+' else '+'}{fixed[2]} all year" if fixed else name
 
 
 def _track(roadmap: Roadmap, profile: Profile) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from datetime import datetime, timedelta
+from typing import cast
 
 import discord
 from discord.app_commands import Cooldown
@@ -37,11 +38,12 @@ class QuestionLimits:
 
     def may_tell(self, refusal: Refusal, now: datetime) -> bool:
         """Whether to say so in the channel: once a minute, and silence after that."""
-        return self._notices is not None and self._notices.update_rate_limit(refusal.key, now.timestamp()) is None
+        at = now.timestamp()
+        return self._notices is not None and _bucket(self._notices, refusal.key, at).update_rate_limit(at) is None
 
     def _bucket(self, key: Key, at: float) -> Cooldown | None:
         mapping = self._buckets[key[0]]
-        return None if mapping is None else mapping.get_bucket(key, at)
+        return None if mapping is None else _bucket(mapping, key, at)
 
 
 class Refusal:
@@ -59,3 +61,11 @@ def render_refusal(refusal: Refusal) -> str:
 
 def _mapping(rate: int) -> CooldownMapping[Hashable] | None:
     return CooldownMapping(Cooldown(rate, WINDOW.total_seconds()), lambda key: key) if rate else None
+
+
+def _bucket(mapping: CooldownMapping[Hashable], key: Key, at: float) -> Cooldown:
+    """The bucket of a key; a full one that was filled by a clock ahead of this one begins anew."""
+    bucket = cast("Cooldown", mapping.get_bucket(key, at))  # only a mapping without a cooldown has none
+    if bucket.get_retry_after(at) > bucket.per:
+        bucket.reset()
+    return bucket

@@ -14,6 +14,7 @@ from bot.errors import EXPECTED, CoachError, InputError
 from bot.services.finishing import LONGEST_FINISH, finish
 from bot.services.knowledge_base import KnowledgeBase
 from bot.services.members import MemberService
+from bot.services.right_clock import RightClock
 from knowledge.roadmap import Roadmap, Topic, TopicId
 from storage.checkins import CheckInRepository
 from storage.errors import ConflictError, NotFoundError
@@ -26,6 +27,7 @@ from storage.records import (
     ProgressState,
     ScheduleRecord,
 )
+from storage.wrong_clock import WrongClockRepository
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +35,11 @@ LEASE = timedelta(minutes=2)
 SNOOZE = timedelta(days=1)
 AT_ONCE = 20
 MOST_ATTEMPTS = 6
+LONGEST_LEASE = LEASE + timedelta(minutes=2**MOST_ATTEMPTS)
+"""A claim that is given back after the last try but one waits this long at most."""
+RECENT = 10
+"""Check-ins to look at for the last one that ended; those given up by rescheduling lie between."""
+DELIVERED = (CheckInState.SENT, CheckInState.ANSWERED)
 AD_HOC = 0
 """The check-in id of one asked for with /checkin now: it belongs to no period."""
 
@@ -96,6 +103,7 @@ class CheckInService:
         self,
         *,
         check_ins: CheckInRepository,
+        times: WrongClockRepository,
         members: MemberService,
         knowledge: KnowledgeBase,
         on_change: Callable[[], None] = lambda: None,
@@ -103,6 +111,8 @@ class CheckInService:
         self._check_ins = check_ins
         self._members = members
         self._knowledge = knowledge
+        self._right_clock = RightClock(times, snooze=SNOOZE, longest_lease=LONGEST_LEASE)
+        self._untold: frozenset[MemberId] = frozenset()
         self.on_change = on_change
 
     async def schedule(
@@ -138,6 +148,23 @@ class CheckInService:
         """When there may be something to send."""
         return await self._check_ins.next_due()
 
+    async def find_undelivered(self, member_id: MemberId) -> datetime | None:
+        """When a member's last check-in was given up because it could not be delivered; None when it came."""
+        past = await self._check_ins.list_check_ins(member_id, limit=RECENT)
+        ended = [entry for entry in past if entry.state in DELIVERED or entry.undelivered_at is not None]
+        return ended[0].undelivered_at if ended else None
+
+    async def take_untold(self, member_id: MemberId, *, now: datetime) -> datetime | None:
+        """The same, once for each check-in: the caller tells the member. None when there is nothing to tell.
+
+        Asks the database only about members who have something to be told, as of the last time something was sent.
+        """
+        if member_id not in self._untold:
+            return None
+        self._untold -= {member_id}
+        untold = await self._check_ins.take_untold(member_id, now=now)
+        return None if untold is None else untold.undelivered_at
+
     async def prompt_now(self, member_id: MemberId) -> CheckInPrompt:
         """A check-in right away, outside the schedule; it counts for no streak."""
         schedule = await self.find_schedule(member_id)
@@ -150,6 +177,8 @@ class CheckInService:
         A claim that is not marked as sent, because this process ended in between, is taken up again by any process
         when its lease runs out, with the same nonce. Cancelled, it finishes the one that is on its way.
         """
+        await self._right_clock.look(now)
+        self._untold = await self._check_ins.list_untold()
         claimed = await self._check_ins.claim_due(now=now, lease=LEASE, limit=AT_ONCE, owner=owner)
         sent = 0
         for claim in claimed:
@@ -219,6 +248,7 @@ class CheckInService:
             await self._check_ins.mark_failed(
                 check_in.check_in_id, reason=str(error), now=now, next_at=following, keep_schedule=True
             )
+            self._untold |= {check_in.member_id}
         else:
             retry_at = now + timedelta(minutes=2**check_in.attempts)
             await self._check_ins.release(check_in.check_in_id, owner=owner, retry_at=retry_at)
@@ -248,7 +278,7 @@ class CheckInService:
         asked = [
             (entry.due_at, entry.state is CheckInState.ANSWERED)
             for entry in past
-            if entry.state in (CheckInState.SENT, CheckInState.ANSWERED) or entry.check_in_id == opening
+            if entry.state in DELIVERED or entry.check_in_id == opening
         ]
         return count_streak(answered_periods(asked))
 

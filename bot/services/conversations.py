@@ -94,9 +94,9 @@ class Conversations:
         return kept
 
     def _drop_expired(self) -> None:
-        """Those at the front have rested longest."""
-        oldest = self._clock() - LIFETIME
-        while self._kept and next(iter(self._kept.values())).last_at < oldest:
+        """Those at the front have rested longest; one from the future was kept by a clock that was wrong."""
+        now = self._clock()
+        while self._kept and not now - LIFETIME <= next(iter(self._kept.values())).last_at <= now:
             self._drop(next(iter(self._kept)))
 
     def _drop(self, conversation: Conversation) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.services.actors import Actor
@@ -83,14 +83,15 @@ class UsageService:
         """Whether a guild, or all direct messages together, have used up this month's budget. Raises StorageError."""
         if self._prices.budget is None:
             return False
-        spent = await self._usage.cost_micros(guild_id, since=self._first_of_month())
+        since, before = self._month()
+        spent = await self._usage.cost_micros(guild_id, since=since, before=before)
         return spent >= self._prices.budget * MICROS
 
     async def of_guild(self, actor: Actor) -> MonthlyUsage:
         """What the actor's guild has used this month. Raises PermissionDenied unless they may manage it."""
         guild_id = actor.require_moderator(to="see what its language model costs")
-        since = self._first_of_month()
-        rows = await self._usage.list_guild_usage(guild_id, since=since)
+        since, before = self._month()
+        rows = await self._usage.list_guild_usage(guild_id, since=since, before=before)
         return MonthlyUsage(since=since, rows=rows, budget=self._prices.budget)
 
     async def close(self) -> None:
@@ -103,5 +104,7 @@ class UsageService:
         except StorageError:
             logger.warning("a call of the language model could not be counted", exc_info=True)
 
-    def _first_of_month(self) -> date:
-        return self._clock().date().replace(day=1)
+    def _month(self) -> tuple[date, date]:
+        """The first days of this month and of the next: what a wrong clock counted later is none of this month's."""
+        first = self._clock().date().replace(day=1)
+        return first, (first + timedelta(days=31)).replace(day=1)

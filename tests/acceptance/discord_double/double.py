@@ -162,6 +162,10 @@ class DiscordDouble(Actions):
         """From now on direct messages to this person fail with 403 50007."""
         user_of(person).dms_open = False
 
+    def open_dms(self, person: Person) -> None:
+        """Direct messages reach this person again."""
+        user_of(person).dms_open = True
+
     # Trouble
 
     def rate_limit(self, method: str, route: str, *, retry_after: float = 0.5, times: int = 1) -> RateLimit:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.discord_ui.client import CoachClient
+from bot.discord_ui.undelivered import HOW_TO_OPEN
 from bot.services.coach import Coach
 from storage.records import MemberId
 from tests.acceptance.discord_double import DiscordDouble, Guild, Member
@@ -67,9 +68,9 @@ async def test_a_check_in_arrives_and_its_button_works(
     assert len((await coach.members.profile(MemberId(grace.id))).done) == 1
 
 
-async def test_closed_direct_messages_put_a_check_in_off_to_the_next_week(
-    double: DiscordDouble, coach: Coach, grace: Member, clock: Clock
-) -> None:
+@pytest.fixture
+async def undelivered(double: DiscordDouble, connected: None, coach: Coach, grace: Member, clock: Clock) -> None:
+    """Grace's check-in was due, and Discord refused to deliver it to her."""
     double.close_dms(grace)
     scheduled = await double.slash(grace, "checkin schedule", {"weekday": 0, "time": "9am", "zone": "UTC"})
     await scheduled.reply()
@@ -80,3 +81,42 @@ async def test_closed_direct_messages_put_a_check_in_off_to_the_next_week(
             await asyncio.sleep(0.05)  # another task of the client writes it
     assert schedule is not None
     assert schedule.next_at - clock() == timedelta(days=7)
+
+
+@pytest.mark.usefixtures("undelivered")
+class TestClosedDirectMessages:
+    @pytest.mark.parametrize(
+        ("command", "options"), [("next", {}), ("ask", {"question": "what is git?"}), ("help", {})]
+    )
+    async def test_the_next_command_says_so_to_the_member_alone_once(
+        self, double: DiscordDouble, grace: Member, command: str, options: dict[str, object]
+    ) -> None:
+        told = await (await double.slash(grace, command, options)).followup()
+        assert told.ephemeral
+        assert "I could not send you your check-in" in told.text
+        assert HOW_TO_OPEN in told.text
+        again = await double.slash(grace, command, options)
+        await again.reply()
+        await (await double.slash(grace, "checkin now")).reply()
+        assert again.followups == []
+
+    async def test_level_shows_it_for_as_long_as_it_is_so(
+        self, double: DiscordDouble, coach: Coach, grace: Member, clock: Clock
+    ) -> None:
+        for _ in range(2):
+            standing = await double.slash(grace, "level")
+            assert "could not be delivered" in (await standing.reply()).text
+            assert standing.followups == []
+        double.open_dms(grace)
+        clock.advance(timedelta(days=7))
+        coach.check_ins.on_change()
+        await double.wait_for_message(grace)
+        await asyncio.sleep(0.2)
+        assert "could not be delivered" not in (await (await double.slash(grace, "level")).reply()).text
+
+    async def test_nobody_else_hears_of_it(self, double: DiscordDouble, guild: Guild) -> None:
+        eve = double.add_member(guild, "eve")
+        asked = await double.slash(eve, "next")
+        await asked.reply()
+        await (await double.slash(eve, "help")).reply()
+        assert asked.followups == []

@@ -115,6 +115,16 @@ def test_private_questions_and_refused_ones_do_not_count_for_a_channel() -> None
     assert [limits.take(member, 7, MONDAY) is None for member in (2, 3, 4)] == [True, True, False]
 
 
+@pytest.mark.parametrize("ahead", [timedelta(minutes=2), timedelta(days=3 * 365)])
+def test_questions_under_a_clock_that_was_ahead_are_not_held_against_anybody(ahead: timedelta) -> None:
+    limits = QuestionLimits(per_member=2, per_channel=0)
+    refused = [limits.take(1, 7, MONDAY + ahead) for _ in range(3)][-1]
+    assert refused is not None
+    assert limits.may_tell(refused, MONDAY + ahead)
+    assert [limits.take(1, 7, MONDAY) is None for _ in range(3)] == [True, True, False]
+    assert limits.may_tell(refused, MONDAY)
+
+
 def test_no_limit_is_none() -> None:
     limits = QuestionLimits(per_member=0, per_channel=0)
     assert all(limits.take(1, 7, MONDAY) is None for _ in range(200))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -90,6 +90,19 @@ async def test_calls_of_a_guild_add_up_with_their_cost(small_coach: Coach) -> No
 async def test_only_a_moderator_sees_what_a_guild_costs(small_coach: Coach, actor: Actor) -> None:
     with pytest.raises(PermissionDenied):
         await service(small_coach).of_guild(actor)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=1), timedelta(days=40), timedelta(days=3 * 365)])
+async def test_what_was_counted_under_a_clock_that_was_ahead_is_none_of_this_months(
+    small_coach: Coach, ahead: timedelta
+) -> None:
+    ahead_of_time = service(small_coach, now=NOW + ahead)
+    for _ in range(3):
+        ahead_of_time.record(HERE, CALL)
+    await ahead_of_time.close()
+    assert await ahead_of_time.is_over_budget(HERE)
+    assert not await service(small_coach).is_over_budget(HERE)
+    assert await spent(service(small_coach)) == []
 
 
 async def test_a_budget_is_for_one_guild_and_one_month(small_coach: Coach) -> None:
