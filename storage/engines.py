@@ -64,12 +64,13 @@ def _refuse_unescaped(address: str) -> None:
         InvalidDatabaseUrlError: The message repeats no part of the address.
     """
     scheme, _, rest = address.partition("://")
-    if scheme.strip().startswith("sqlite") and "?" in rest:
+    is_file = scheme.strip().startswith("sqlite")
+    if is_file and "?" in rest:
         raise InvalidDatabaseUrlError(
             "a SQLite URL takes no options after a question mark; where the path itself holds one, set COACH_DATA_DIR "
             "to its folder instead"
         )
-    if rest.partition("?")[0].count("@") > 1:
+    if not is_file and rest.count("@") > 1:
         raise InvalidDatabaseUrlError(
             "the name or password in the database URL holds an @, which ends them there; write it as %40. "
             "Of other signs write / as %2F, : as %3A, # as %23, ? as %3F and % as %25"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,8 @@ from bot.discord_token import find_application_id
 from bot.disk import MIN_FREE, MIN_FREE_TO_PREPARE, free_bytes, in_megabytes
 from bot.errors import EXPECTED, CoachError, describe_error
 from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 PATIENCE = 40.0
 """Seconds for one part; what hangs longer is a failure too."""
@@ -68,6 +71,7 @@ async def _examine(name: str, check: Check, settings: Settings) -> Sequence[Find
     except EXPECTED as error:
         return [Finding(name=name, healthy=False, detail=describe_error(error))]
     except Exception as error:  # a defect of one part
+        logger.exception("the doctor could not look at: %s", name)
         return [Finding(name=name, healthy=False, detail=f"{type(error).__name__}: {error}")]
 
 

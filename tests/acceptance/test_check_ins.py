@@ -22,6 +22,27 @@ NINE_IN_SUMMER = datetime(2027, 3, 29, 7, tzinfo=UTC)
 SHORTLY = timedelta(seconds=3)
 
 
+class TestWrongClock:
+    @pytest.mark.parametrize("ahead", [timedelta(days=3 * 365), timedelta(days=30)])
+    async def test_after_it_was_wrong_for_a_while_the_next_one_comes_as_planned(
+        self, fresh_discord: DiscordDouble, data_dir: Path, clock: Clock, ahead: timedelta
+    ) -> None:
+        (ada,) = add_people(fresh_discord, "ada")
+        clock.move_to(NINE - timedelta(hours=3))
+        async with run_coach(fresh_discord, data_dir, clock=clock):
+            await schedule(fresh_discord, ada, "09:00")
+            await move_to(fresh_discord, clock, NINE + ahead)
+            await fresh_discord.wait_for_message(ada, timeout=30)
+        clock.move_to(NINE - timedelta(hours=2))
+        async with run_coach(fresh_discord, data_dir, clock=clock) as coach:
+            await coach.wait_for_log("the clock was wrong for a while: the next check-in of member")
+            standing = await (await fresh_discord.slash(ada, "level")).reply()
+            assert f"next <t:{int(NINE.timestamp())}:f>" in standing.text
+            await move_to(fresh_discord, clock, NINE - SHORTLY)
+            await fresh_discord.wait_for_message(ada, timeout=30)
+        assert len(check_ins_to(fresh_discord, ada)) == 2
+
+
 class TestOnTime:
     async def test_it_comes_at_its_instant_not_before_with_a_nonce_and_no_ping_but_for_its_reader(
         self, fresh_discord: DiscordDouble, data_dir: Path, clock: Clock

@@ -161,6 +161,15 @@ class TestRefusedLogins:
         assert await again.end() == 0
         assert len(fresh_discord.gateway.refused_identifies) == 1
 
+    async def test_where_todays_starts_are_used_up_it_waits_for_new_ones(
+        self, fresh_discord: DiscordDouble, data_dir: Path
+    ) -> None:
+        fresh_discord.gateway.starts_left = 0
+        async with run_coach(fresh_discord, data_dir) as coach:
+            await coach.wait_for_log("Discord allows no more starts of this bot for 5 seconds")
+            fresh_discord.gateway.starts_left = 1000
+            await coach.wait_for_log("connected to Discord")
+
     async def test_a_token_of_the_wrong_form_never_reaches_discord(
         self, fresh_discord: DiscordDouble, data_dir: Path
     ) -> None:

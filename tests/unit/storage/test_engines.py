@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from storage.database import Database
 from storage.engines import parse_url
 from storage.errors import InvalidDatabaseUrlError
+
+PARTS = st.text("qxzjvk", min_size=4, max_size=8)
+"""Of letters that no message here has side by side."""
 
 
 @pytest.mark.parametrize(
@@ -60,3 +67,29 @@ def test_the_password_is_not_in_the_name_of_a_database() -> None:
     assert "ada" in database.name
     assert database.path is None
     assert not database.is_sqlite
+
+
+@given(st.lists(PARTS, min_size=2, max_size=4), st.sampled_from("@/#?%:&="))
+def test_no_part_of_a_password_that_was_not_escaped_is_ever_said(parts: list[str], sign: str) -> None:
+    try:
+        database = Database(f"postgresql://coach:{sign.join(parts)}@db.example/coach")
+        said = database.name + repr(database)
+    except InvalidDatabaseUrlError as error:
+        said = str(error)
+    assert [part for part in parts if part in said] == []
+
+
+@pytest.mark.parametrize("password", ["p@ss", "p@ss@word", "a@b?c", "a@b/c", "a?b@c", "@"])
+def test_an_at_sign_in_a_password_is_refused_saying_how_to_write_it(password: str) -> None:
+    with pytest.raises(InvalidDatabaseUrlError, match="%40"):
+        parse_url(f"postgresql://coach:{password}@db.example/coach")
+
+
+@pytest.mark.parametrize("password", ["p%40ss", "a/b", "a?b", "a:b", "a#b", "a b"])
+def test_a_password_that_a_url_can_hold_is_taken(password: str) -> None:
+    url = parse_url(f"postgresql://coach:{password}@db.example/coach")
+    assert (url.password, url.host, url.database) == (unquote(password), "db.example", "coach")
+
+
+def test_a_path_may_hold_at_signs() -> None:
+    assert parse_url("sqlite:////data/a@b@c/coach.db").database == "/data/a@b@c/coach.db"

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from sqlalchemy import exc
 
@@ -85,3 +88,33 @@ def test_the_drawn_tree_is_the_tree() -> None:
     for name, value in vars(errors).items():
         if isinstance(value, type) and issubclass(value, StorageError):
             assert name in drawn
+
+
+@pytest.mark.parametrize(
+    ("message", "state", "words"),
+    [
+        ("database or disk is full", None, ["disk of the database here is full", "Free some room"]),
+        ("could not extend file: No space left on device", "53100", ["disk of the database here is full"]),
+        ("disk I/O error: No space left on device", None, ["is full"]),
+        ("attempt to write a readonly database", None, ["can only be read", "who owns"]),
+        ("password authentication failed", "28P01", ["refuses this name and password", "%40"]),
+    ],
+)
+def test_what_is_wrong_with_the_disk_or_the_password_is_not_blamed_on_something_else(
+    message: str, state: str | None, words: list[str]
+) -> None:
+    with pytest.raises(DatabaseUnavailableError) as raised, mapped_failures("here"):
+        raise dbapi(exc.OperationalError, message, state)
+    assert [word for word in words if word not in str(raised.value)] == []
+    assert "are right" not in str(raised.value)
+
+
+def test_a_database_that_may_grow_no_further_is_a_full_disk() -> None:
+    """SQLite itself says so, of a file whose pages are limited."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("PRAGMA max_page_count = 2")
+        connection.execute("CREATE TABLE notes (text)")
+        with pytest.raises(sqlite3.OperationalError) as refused:
+            connection.execute("INSERT INTO notes VALUES (zeroblob(1000000))")
+    with pytest.raises(DatabaseUnavailableError, match="is full"), mapped_failures("here"):
+        raise exc.OperationalError("INSERT", {}, refused.value)
