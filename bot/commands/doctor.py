@@ -172,7 +172,7 @@ def check_clock(server_time: datetime, now: datetime) -> Finding:
 
 
 def _invitation(settings: Settings) -> str:
-    from bot.discord_ui.invites import invite_url  # noqa: PLC0415
+    from bot.discord_ui.operating.invites import invite_url  # noqa: PLC0415
 
     if settings.discord_token is None:
         return "Put a token into DISCORD_TOKEN, and this prints the link that invites the bot."

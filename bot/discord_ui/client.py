@@ -13,27 +13,27 @@ from datetime import UTC, datetime
 import discord
 from discord import app_commands
 
-from bot.discord_ui.asking import ask, ask_about, begin_anew
-from bot.discord_ui.check_in_commands import check_in
-from bot.discord_ui.check_in_loop import CheckInLoop
-from bot.discord_ui.check_in_messenger import DiscordMessenger
-from bot.discord_ui.check_in_views import AnswerButton, SnoozeButton
-from bot.discord_ui.context import Clock, CoachBound, Interaction
-from bot.discord_ui.error_replies import reply_with_error
-from bot.discord_ui.forms import Forms
-from bot.discord_ui.help_command import show_help
-from bot.discord_ui.kb_commands import NoteForm, kb
-from bot.discord_ui.listening import answer_message
-from bot.discord_ui.member_commands import done, level_command, show_next, undo
-from bot.discord_ui.next_step_button import NextStepButton
-from bot.discord_ui.question_limits import QuestionLimits
-from bot.discord_ui.refusals import forget_refusals
-from bot.discord_ui.stop_button import StopButton
-from bot.discord_ui.stopping import finish_answers
-from bot.discord_ui.threads import ThreadButton
-from bot.discord_ui.undelivered import tell_undelivered
-from bot.discord_ui.usage_command import show_usage
-from bot.discord_ui.writings import Writings
+from bot.discord_ui.asking.commands import ask, ask_about, begin_anew
+from bot.discord_ui.asking.listening import answer_message
+from bot.discord_ui.asking.next_step_button import NextStepButton
+from bot.discord_ui.asking.stop_button import StopButton
+from bot.discord_ui.asking.threads import ThreadButton
+from bot.discord_ui.check_ins.commands import check_in
+from bot.discord_ui.check_ins.loop import CheckInLoop
+from bot.discord_ui.check_ins.messenger import DiscordMessenger
+from bot.discord_ui.check_ins.undelivered import tell_undelivered
+from bot.discord_ui.check_ins.views import AnswerButton, SnoozeButton
+from bot.discord_ui.kit.context import Clock, CoachBound, Interaction
+from bot.discord_ui.kit.error_replies import reply_with_error
+from bot.discord_ui.kit.forms import Forms
+from bot.discord_ui.kit.question_limits import QuestionLimits
+from bot.discord_ui.kit.writings import Writings
+from bot.discord_ui.knowledge.commands import NoteForm, kb
+from bot.discord_ui.members.commands import done, level_command, show_next, undo
+from bot.discord_ui.operating.help import show_help
+from bot.discord_ui.operating.refusals import forget_refusals
+from bot.discord_ui.operating.stopping import finish_answers
+from bot.discord_ui.operating.usage import show_usage
 from bot.services.coach import Coach
 from bot.services.conversations import Conversations
 from bot.services.finishing import LONGEST_FINISH

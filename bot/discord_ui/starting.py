@@ -13,8 +13,8 @@ import aiohttp
 import discord
 
 from bot.discord_ui.client import CoachClient, Sleep, utc_now
-from bot.discord_ui.context import Clock
-from bot.discord_ui.refusals import load_refusals, login_of, remember_refusal
+from bot.discord_ui.kit.context import Clock
+from bot.discord_ui.operating.refusals import load_refusals, login_of, remember_refusal
 from bot.errors import CoachError, ConfigurationError
 from bot.services.coach import Coach
 from bot.settings import Settings

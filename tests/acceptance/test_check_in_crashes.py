@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord_ui.check_in_loop import LONGEST_PAUSE
+from bot.discord_ui.check_ins.loop import LONGEST_PAUSE
 from bot.services.check_ins import LEASE
 from storage.checkins import CheckInRepository
 from storage.database import Database

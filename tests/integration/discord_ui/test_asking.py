@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import simcord
 
+from bot.discord_ui.asking.listening import HOW_TO_ASK
+from bot.discord_ui.asking.next_step_button import LABEL as STEP
+from bot.discord_ui.asking.threads import LABEL
 from bot.discord_ui.client import CoachClient
-from bot.discord_ui.listening import HOW_TO_ASK
-from bot.discord_ui.next_step_button import LABEL as STEP
-from bot.discord_ui.threads import LABEL
 from bot.services.coach import Coach
 from retrieval.errors import IndexUnavailable
 from tests.integration.discord_ui.conftest import Clock

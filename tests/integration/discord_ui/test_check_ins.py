@@ -9,8 +9,8 @@ import discord
 import pytest
 import simcord
 
-from bot.discord_ui.check_in_messenger import DiscordMessenger
-from bot.discord_ui.check_in_views import AnswerButton, SnoozeButton, pressed_view
+from bot.discord_ui.check_ins.messenger import DiscordMessenger
+from bot.discord_ui.check_ins.views import AnswerButton, SnoozeButton, pressed_view
 from bot.discord_ui.client import CoachClient
 from bot.services.check_ins import UndeliverableError
 from bot.services.coach import Coach

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import simcord
 
-from bot.discord_ui.asking import FORGOTTEN
+from bot.discord_ui.asking.commands import FORGOTTEN
 from bot.discord_ui.client import CoachClient
 from bot.services.coach import Coach
 from bot.services.conversations import LIFETIME

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from bot.discord_ui import replies
 from bot.discord_ui.client import CoachClient
-from bot.discord_ui.context import Interaction
-from bot.discord_ui.forms import OUTDATED_FORM, STOPPING, Form, Forms, Sent
-from bot.discord_ui.stopping import finish_answers
+from bot.discord_ui.kit import replies
+from bot.discord_ui.kit.context import Interaction
+from bot.discord_ui.kit.forms import OUTDATED_FORM, STOPPING, Form, Forms, Sent
+from bot.discord_ui.operating.stopping import finish_answers
 from bot.errors import InputError
 from bot.services import knowledge_editing
 from bot.services.coach import Coach

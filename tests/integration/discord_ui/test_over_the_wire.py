@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.discord_ui.check_ins.undelivered import HOW_TO_OPEN
 from bot.discord_ui.client import CoachClient
-from bot.discord_ui.undelivered import HOW_TO_OPEN
 from bot.services.coach import Coach
 from storage.records import MemberId
 from tests.acceptance.discord_double import DiscordDouble, Guild, Member

@@ -10,10 +10,10 @@ import pytest
 import simcord
 
 from bot.coaching.profiles import Profile
+from bot.discord_ui.asking.listening import HOW_TO_ASK, has_words
+from bot.discord_ui.asking.next_step_button import LABEL
 from bot.discord_ui.client import CoachClient
-from bot.discord_ui.listening import HOW_TO_ASK, has_words
-from bot.discord_ui.next_step_button import LABEL
-from bot.discord_ui.question_limits import QuestionLimits
+from bot.discord_ui.kit.question_limits import QuestionLimits
 from bot.services.coach import Coach
 from bot.services.next_steps import FOR_ONE_ALONE
 from knowledge.roadmap import Level

@@ -8,12 +8,12 @@ from datetime import timedelta
 import discord
 import pytest
 
-from bot.discord_ui.answering import STOPPED
+from bot.discord_ui.asking.answering import STOPPED
+from bot.discord_ui.asking.next_step_button import LABEL as STEP
+from bot.discord_ui.asking.rendering import WRITING
+from bot.discord_ui.asking.stop_button import BROKEN_OFF, LABEL, NOT_YOURS, stop_view
+from bot.discord_ui.asking.threads import LABEL as THREAD
 from bot.discord_ui.client import CoachClient
-from bot.discord_ui.next_step_button import LABEL as STEP
-from bot.discord_ui.rendering import WRITING
-from bot.discord_ui.stop_button import BROKEN_OFF, LABEL, NOT_YOURS, stop_view
-from bot.discord_ui.threads import LABEL as THREAD
 from bot.services.coach import Coach
 from bot.services.conversations import Conversation
 from knowledge.documents import DocumentId

@@ -9,10 +9,10 @@ import pytest
 import simcord
 from simcord.backend.models import AllowedMentions
 
-from bot.discord_ui.asking import FORGOTTEN
+from bot.discord_ui.asking.commands import FORGOTTEN
+from bot.discord_ui.asking.next_step_button import LABEL as STEP
+from bot.discord_ui.asking.threads import HOW_TO_GO_ON, LABEL, NOT_ALLOWED, NOT_OPENED, NOT_YOURS
 from bot.discord_ui.client import CoachClient
-from bot.discord_ui.next_step_button import LABEL as STEP
-from bot.discord_ui.threads import HOW_TO_GO_ON, LABEL, NOT_ALLOWED, NOT_OPENED, NOT_YOURS
 from bot.services.coach import Coach
 from retrieval.values import Answer, AnswerKind
 from tests.integration.discord_ui.conftest import Clock

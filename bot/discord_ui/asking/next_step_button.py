@@ -1,0 +1,54 @@
+"""The button below an answer that all can read: whoever presses it sees their own next step, alone."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Self
+
+import discord
+
+from bot.discord_ui.asking.rendering import render_answer
+from bot.discord_ui.kit import replies
+from bot.discord_ui.kit.context import Interaction, guild_of, member_of
+from bot.discord_ui.kit.error_replies import guard
+from retrieval.values import Answer, AnswerKind
+
+LABEL = "My next step"
+MAX_TOPIC = 90
+"""Characters; Discord takes 100 of a custom_id."""
+
+Button = discord.ui.Button[discord.ui.View]
+
+
+class NextStepButton(discord.ui.DynamicItem[Button], template=re.compile(r"step:(?P<topic>[\w-]*)")):
+    """Shows a next step around the document that an answer was about; around none, what is recommended."""
+
+    def __init__(self, topic: str) -> None:
+        self.topic = topic
+        super().__init__(Button(label=LABEL, custom_id=f"step:{topic}", emoji="🧭"))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """The button that was pressed."""
+        return cls(match["topic"])
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # ours carries the coach
+        """Show whoever pressed what they do next."""
+        await guard(interaction, self._respond(interaction))
+
+    async def _respond(self, interaction: Interaction) -> None:
+        await replies.defer(interaction)
+        coach = interaction.client.coach
+        profile = await coach.members.profile(member_of(interaction))
+        step = await coach.answers.next_step(self.topic, profile=profile, guild_id=guild_of(interaction))
+        await replies.show(interaction, render_answer(step))
+
+
+def next_step_buttons(answer: Answer) -> tuple[NextStepButton, ...]:
+    """The button, for an answer that can be gone on from."""
+    if answer.kind is AnswerKind.ABSTAINED:
+        return ()
+    about = next((citation.document for citation in answer.citations), "")
+    return (NextStepButton(about if re.fullmatch(rf"[\w-]{{0,{MAX_TOPIC}}}", about) else ""),)

@@ -1,0 +1,118 @@
+"""Answers as Discord embeds, within Discord's limits. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote, urlsplit
+
+import discord
+
+from bot.discord_ui.kit.embeds import BLURPLE, FIELD_LENGTH, GREY, PAGE_LENGTH
+from bot.discord_ui.kit.neutralising import neutralise, neutralise_line, shorten, visible
+from bot.discord_ui.kit.paging import close_code, split_pages
+from retrieval.values import Answer, AnswerKind, Citation
+
+WRITING = "Writing …"
+MESSAGE_LENGTH = 2000
+TITLE_LENGTH = 250
+LONGEST_NOTICE = 250
+LONGEST_SOURCE_TITLE = 150
+LONGEST_URL = 500
+MOST_SOURCE_FIELDS = 2
+
+
+def render_answer(answer: Answer) -> list[discord.Embed]:
+    """An answer as one embed a page, each with the sources."""
+    pages = split_pages(_text(answer), PAGE_LENGTH)
+    return [_page(answer, text, number, len(pages)) for number, text in enumerate(pages, start=1)]
+
+
+def render_draft(answer: Answer) -> discord.Embed:
+    """An answer that is still being written: its last page."""
+    return render_answer(answer)[-1].set_footer(text=WRITING)
+
+
+def render_title(question: str) -> str:
+    """A question as the title of its answer."""
+    return shorten(neutralise_line(question), TITLE_LENGTH)
+
+
+def render_as_text(pages: Sequence[discord.Embed]) -> list[str]:
+    """The same pages as plain messages, for a channel where the coach may not send embeds."""
+    texts = ["\n\n".join(page.description or "" for page in pages)]
+    texts += [f"**{field.name}**\n{field.value}" for field in pages[0].fields]
+    return split_pages("\n\n".join(texts), MESSAGE_LENGTH)
+
+
+def render_sources(citations: Sequence[Citation]) -> list[str]:
+    """The list of sources, cut into embed fields."""
+    fields = [""]
+    for place, citation in enumerate(citations):
+        line = _source(citation)
+        if len(fields[-1]) + len(line) + 1 <= FIELD_LENGTH - 20:
+            fields[-1] = f"{fields[-1]}\n{line}".lstrip()
+        elif len(fields) < MOST_SOURCE_FIELDS:
+            fields.append(line)
+        else:
+            fields[-1] += f"\n… and {len(citations) - place} more"
+            break
+    return [text for text in fields if text]
+
+
+def describe_origin(answer: Answer) -> str:
+    """How an answer came about, for its footer."""
+    if answer.kind is AnswerKind.RECOMMENDED:
+        personal = "Worked out from your level, your progress and the roadmap"
+        return personal if answer.next else "What comes next for you is shown to you alone"
+    if answer.kind is AnswerKind.ABSTAINED:
+        return "No source, so no answer"
+    if answer.answered_by == "extractive":
+        return "Answered from the notes, in their own words"
+    return f"Worded by {shorten(visible(answer.answered_by), 100)} from the notes"
+
+
+def _text(answer: Answer) -> str:
+    """All that an answer says. A code block left open in it ends before the next step."""
+    step = f"\n\n**Next step:** {answer.next_step}"
+    said = answer.text.removesuffix(step)
+    return close_code(neutralise(said)) + (neutralise(step) if said != answer.text else "")
+
+
+def _page(answer: Answer, text: str, number: int, total: int) -> discord.Embed:
+    colour = GREY if answer.kind is AnswerKind.ABSTAINED else BLURPLE
+    embed = discord.Embed(title=render_title(answer.question), description=text, colour=colour)
+    for field in render_sources(answer.citations):
+        embed.add_field(name="Sources", value=field, inline=False)
+    if notice := shorten(neutralise(answer.notice).strip(), LONGEST_NOTICE):
+        embed.add_field(name="Please note", value=notice, inline=False)
+    origin = describe_origin(answer)
+    return embed.set_footer(text=origin if total == 1 else f"Page {number} of {total} · {origin}")
+
+
+def _source(citation: Citation) -> str:
+    """``[1] [title](url) — section``; without a link where there is no web address."""
+    title = _bracketless(shorten(" ".join(visible(citation.title).split()), LONGEST_SOURCE_TITLE)) or "untitled"
+    url = _safe_url(citation.url)
+    named = f"[{title}]({url})" if url else title
+    section = shorten(neutralise_line(citation.section), LONGEST_SOURCE_TITLE)
+    return f"[{citation.key}] {named}" + (f" — {section}" if section else "")
+
+
+def _bracketless(title: str) -> str:
+    """A title that cannot end the brackets of a link early."""
+    return neutralise_line(title.replace("[", "(").replace("]", ")"))
+
+
+def _safe_url(url: str | None) -> str | None:
+    """The address as it may stand in a link; None unless it is a web address of sensible length."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not host:
+        return None
+    quoted = quote(url.strip(), safe=":/?#[]@!$&'*+,;=%~-._")
+    return quoted if len(quoted) <= LONGEST_URL else None

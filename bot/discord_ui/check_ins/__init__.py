@@ -1,0 +1,1 @@
+"""The weekly check-in: command, loop, message and buttons. For ``client``, and ``members``, which shows it."""

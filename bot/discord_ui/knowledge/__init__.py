@@ -1,0 +1,1 @@
+"""A guild's own notes: /kb and its form. For ``client`` alone."""

@@ -1,0 +1,1 @@
+"""A member's own road: /next, /level, /done, /undo. For ``client`` alone."""

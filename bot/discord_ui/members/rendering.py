@@ -1,0 +1,103 @@
+"""A member's standing, next topics and progress as text. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import discord
+
+from bot.coaching.profiles import Profile
+from bot.coaching.recommending import Recommendation, render_hours, summarise
+from bot.discord_ui.check_ins.rendering import render_check_ins
+from bot.discord_ui.kit.embeds import BLURPLE
+from bot.discord_ui.kit.neutralising import neutralise_line
+from bot.services.members import Standing, TopicDone
+from knowledge.roadmap import Level, Roadmap
+from storage.records import ProgressChange, ProgressState, ScheduleRecord
+
+_STATES = {
+    ProgressState.NOT_STARTED: "not started",
+    ProgressState.IN_PROGRESS: "in progress",
+    ProgressState.COMPLETED: "done",
+}
+_BAR_LENGTH = 10
+
+
+def render_recommendations(found: Sequence[Recommendation], profile: Profile) -> discord.Embed:
+    """What to learn next, each with the hours it takes and why."""
+    embed = discord.Embed(title="What to learn next", colour=BLURPLE)
+    if not found:
+        embed.description = summarise(found, profile)
+        return embed
+    lines = [
+        f"{number}. **{item.title}** · {render_hours(item.hours, profile.hours_per_week)}\n{item.why}"
+        for number, item in enumerate(found, start=1)
+    ]
+    step = f"**Next step:** start with **{found[0].title}**; when you have it, `/done topic:{found[0].topic}`."
+    embed.description = "\n\n".join([*lines, step])
+    if profile.level is None:
+        embed.set_footer(text="Tell me your level with /level and this gets closer to you.")
+    return embed
+
+
+def render_standing(
+    standing: Standing,
+    schedule: ScheduleRecord | None,
+    roadmap: Roadmap,
+    *,
+    undelivered_at: datetime | None = None,
+) -> discord.Embed:
+    """Where a member stands: what they said of themselves, their progress by phase, and their check-in.
+
+    ``undelivered_at`` is when the last check-in was given up, if it could not be delivered.
+    """
+    profile = standing.profile
+    embed = discord.Embed(title="Where you stand", colour=BLURPLE)
+    embed.add_field(name="Level", value=profile.level.value if profile.level else "not set, coached as junior")
+    embed.add_field(name="Track", value=_track(roadmap, profile))
+    embed.add_field(name="Hours a week", value=f"{profile.hours_per_week:g}" if profile.hours_per_week else "not set")
+    if profile.goal:
+        embed.add_field(name="Goal", value=neutralise_line(profile.goal), inline=False)
+    phases = [
+        f"`{_bar(phase.done, phase.total)}` {phase.done}/{phase.total} · {phase.title}" for phase in standing.phases
+    ]
+    embed.add_field(name="Topics done", value="\n".join(phases), inline=False)
+    embed.add_field(name="Check-in", value=render_check_ins(schedule, undelivered_at), inline=False)
+    if standing.grown_into is not None:
+        embed.add_field(name="Ready for more", value=_grown(standing.grown_into), inline=False)
+    return embed
+
+
+def render_done(done: TopicDone, profile: Profile) -> str:
+    """A topic ticked off, and what comes after it."""
+    first = f"**{done.topic.title}** is done." if done.changed else f"**{done.topic.title}** was done already."
+    lines = [first, summarise(done.next, profile)]
+    if done.grown_into is not None:
+        lines.append(_grown(done.grown_into))
+    return "\n".join([*lines, "Ticked off by mistake? `/undo` takes it back." if done.changed else ""]).rstrip()
+
+
+def render_undone(change: ProgressChange | None, roadmap: Roadmap) -> str:
+    """A change of progress that was taken back."""
+    if change is None:
+        return "There is nothing to take back."
+    topic = roadmap.topics.get(change.topic)
+    title = topic.title if topic else change.topic
+    return f"Taken back: **{title}** is {_STATES[change.previous_state]} again."
+
+
+def _track(roadmap: Roadmap, profile: Profile) -> str:
+    titles = {track.id: track.title for track in roadmap.tracks}
+    return "none" if profile.track is None else titles.get(profile.track, neutralise_line(profile.track))
+
+
+def _grown(level: Level) -> str:
+    return (
+        f"Most of your level is done: you have grown into **{level.value}**. Say so with `/level level:{level.value}`."
+    )
+
+
+def _bar(done: int, total: int) -> str:
+    filled = round(_BAR_LENGTH * done / total) if total else 0
+    return "█" * filled + "░" * (_BAR_LENGTH - filled)

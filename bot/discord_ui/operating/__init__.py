@@ -1,0 +1,1 @@
+"""Help, usage, invitations, refused logins and stopping. For ``client`` and the modules above it."""
