@@ -27,7 +27,7 @@ from retrieval.embedding.vector_cache import VectorCache
 from retrieval.evaluation import Judged, area_under_curve, measure
 from retrieval.index.corpus import Corpus, build_corpus
 from retrieval.ranking.evidence import Evidence
-from retrieval.ranking.fusing import Calibration, Support, Weights
+from retrieval.ranking.fusing import Calibration, ConfidenceFeatures, Weights
 from retrieval.ranking.scope import OutOfScope
 
 TUNING = Path(__file__).parent / "evaluation" / "tuning"
@@ -141,7 +141,7 @@ def figures_of(labelled: Labelled, fused: Array) -> str:
     return f"hit@1 {found.hit_at_1:.3f}  hit@3 {found.hit_at_3:.3f}  MRR@10 {found.mrr_at_10:.3f}"
 
 
-def calibrate_confidence(answerable: Support, foreign: Support) -> None:
+def calibrate_confidence(answerable: ConfidenceFeatures, foreign: ConfidenceFeatures) -> None:
     """Print the curve, and how well the shipped one and fitted ones on other folds part the two."""
     quantities = np.concatenate([answerable.quantities, foreign.quantities])
     answers = np.arange(len(quantities)) < len(answerable.quantities)

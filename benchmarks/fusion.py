@@ -13,7 +13,8 @@ from typing import Any
 
 from benchmarks.coaches import data_dir
 from benchmarks.measuring import at_least, print_figure
-from knowledge.documents import Document, DocumentId
+from knowledge.documents import Document
+from knowledge.ids import DocumentId
 from retrieval.embedding.onnx_export import load_exported
 from retrieval.embedding.vector_cache import VectorCache
 from retrieval.evaluation import Figures, Judged, measure

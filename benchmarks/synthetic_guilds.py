@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from knowledge.documents import Document, DocumentId
+from knowledge.documents import Document
+from knowledge.ids import DocumentId, GuildId
 from retrieval.embedding.embedders import Vectors
 from retrieval.index.corpus import Corpus, Entry
 from retrieval.values import Passage, PassageId, PassageKind
@@ -29,7 +30,7 @@ def guild_corpus(number: int, passages: int) -> Corpus:
     for place in range(passages // PIECES):
         document = Document(id=DocumentId(f"note-{place}"), title=f"Note {place} of guild {number}")
         pieces = tuple(_passage(document, guild, piece) for piece in range(PIECES))
-        entries.append(Entry(document=document, guild=guild, passages=pieces))
+        entries.append(Entry(document=document, guild=GuildId(guild), passages=pieces))
     return Corpus(tuple(entries))
 
 
@@ -57,5 +58,5 @@ def _passage(document: Document, guild: int, piece: int) -> Passage:
         kind=PassageKind.SECTION,
         text=text,
         embedded_text=text,
-        guild=guild,
+        guild=GuildId(guild),
     )

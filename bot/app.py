@@ -36,7 +36,7 @@ from retrieval.embedding import (
 from retrieval.index import CHUNKING_VERSION, PassageIndex, signature_of
 from retrieval.index.chroma import import_chroma, open_embedded, open_server
 from retrieval.ranking import OutOfScope
-from storage.database import Database
+from storage.engine.database import Database
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -22,13 +22,13 @@ from retrieval.answering import Answerer
 from retrieval.embedding import Embedder, VectorCache
 from retrieval.index import CountTokens, Indexer, PassageIndex, ResidentVectors
 from retrieval.ranking import OutOfScope, Ranker
-from storage.checkins import CheckInRepository
-from storage.database import Database
-from storage.documents import DocumentRepository
-from storage.members import MemberRepository
+from storage.check_ins.repository import CheckInRepository
+from storage.check_ins.wrong_clock import WrongClockRepository
+from storage.documents.repository import DocumentRepository
+from storage.engine.database import Database
+from storage.members.repository import MemberRepository
 from storage.progress import ProgressRepository
 from storage.usage import UsageRepository
-from storage.wrong_clock import WrongClockRepository
 
 if TYPE_CHECKING:  # it brings more of LangChain in, which only a model needs
     from retrieval.answering.worded import Rewriter

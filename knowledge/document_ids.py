@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from knowledge.documents import DocumentId
+from knowledge.ids import DocumentId
 
 MAX_ID_LENGTH = 60
 _NAMELESS = "note"

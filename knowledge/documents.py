@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Literal, NewType
+from typing import Annotated, Any, Literal
 
 import frontmatter
 from markdown_it import MarkdownIt
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, ValidationError
 
 from knowledge.errors import DocumentError
-from knowledge.roadmap import Level, TopicId, TrackId
+from knowledge.ids import DocumentId, TopicId, TrackId
+from knowledge.roadmap import Level
 from knowledge.yaml_text import UNREADABLE, render_yaml
-
-DocumentId = NewType("DocumentId", str)
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 TOPIC_HEADINGS = (

@@ -8,11 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from knowledge.documents import Document, DocumentId, parse_document
+from knowledge.documents import Document, parse_document
 from knowledge.errors import DocumentError, KnowledgeError, TextFileError
+from knowledge.ids import DocumentId, TopicId, TrackId
 from knowledge.progress import Aliases, parse_aliases
 from knowledge.quizzes import QuizItem, parse_quiz
-from knowledge.roadmap import Level, LevelInfo, Phase, Roadmap, Topic, TopicId, Track, TrackId
+from knowledge.roadmap import Level, LevelInfo, Phase, Roadmap, Topic, Track
 from knowledge.text_files import read_text
 from knowledge.yaml_text import parse_yaml
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from knowledge.errors import DocumentError, KnowledgeError
-from knowledge.roadmap import TopicId
+from knowledge.ids import TopicId
 from knowledge.yaml_text import parse_yaml
 
 _Several = Annotated[tuple[TopicId, ...], Field(min_length=2)]

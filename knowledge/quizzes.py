@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, NewType, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from knowledge.documents import TOPIC_HEADINGS
 from knowledge.errors import DocumentError
-from knowledge.roadmap import TopicId
+from knowledge.ids import QuizItemId, TopicId
 from knowledge.yaml_text import parse_yaml
-
-QuizItemId = NewType("QuizItemId", str)
 
 OPTIONS = 4
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

@@ -10,12 +10,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from typing import NewType
 
 from knowledge.errors import UnknownTopicError
-
-TopicId = NewType("TopicId", str)
-TrackId = NewType("TrackId", str)
+from knowledge.ids import TopicId, TrackId
 
 
 class Level(StrEnum):

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from knowledge.ids import GuildId
 from retrieval.embedding.embedders import Vectors
 from retrieval.errors import IndexEmptied
 from retrieval.index.passage_index import Hit
 from retrieval.text.words import tokenize
-from retrieval.values import GuildKey, Passage, PassageId
+from retrieval.values import Passage, PassageId
 
 DIMENSION = 256
 
@@ -53,27 +54,27 @@ class InMemoryPassageIndex:
 
     def __init__(self, *, exclusive: bool = True) -> None:
         self.exclusive = exclusive
-        self._stored: dict[GuildKey, dict[PassageId, Vectors]] = {}
+        self._stored: dict[GuildId | None, dict[PassageId, Vectors]] = {}
         self._was_emptied = False
 
-    def list_ids(self, guild: GuildKey) -> set[PassageId]:
+    def list_ids(self, guild: GuildId | None) -> set[PassageId]:
         """The ids of everything stored for a guild, or of the shared documents."""
         self._was_emptied = False
         return set(self._stored.get(guild, {}))
 
-    def upsert(self, guild: GuildKey, passages: Sequence[Passage], vectors: Vectors) -> None:
+    def upsert(self, guild: GuildId | None, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Store passages with their vectors."""
         mine = self._stored.setdefault(guild, {})
         for passage, vector in zip(passages, vectors, strict=True):
             mine[passage.id] = np.array(vector, dtype=np.float32)
 
-    def delete(self, guild: GuildKey, ids: Sequence[PassageId]) -> None:
+    def delete(self, guild: GuildId | None, ids: Sequence[PassageId]) -> None:
         """Forget passages; unknown ids are ignored."""
         mine = self._stored.get(guild, {})
         for name in ids:
             mine.pop(name, None)
 
-    def get(self, guild: GuildKey, ids: Sequence[PassageId]) -> dict[PassageId, Vectors]:
+    def get(self, guild: GuildId | None, ids: Sequence[PassageId]) -> dict[PassageId, Vectors]:
         """The stored vectors of a guild's passages; unknown ids are left out.
 
         Raises IndexEmptied the first time after ``empty``.
@@ -82,7 +83,7 @@ class InMemoryPassageIndex:
         mine = self._stored.get(guild, {})
         return {name: mine[name] for name in ids if name in mine}
 
-    def query(self, guild: GuildKey, vectors: Vectors, count: int) -> list[list[Hit]]:
+    def query(self, guild: GuildId | None, vectors: Vectors, count: int) -> list[list[Hit]]:
         """For each row of ``vectors`` the ``count`` nearest passages of this guild alone, best first.
 
         Raises IndexEmptied the first time after ``empty``.

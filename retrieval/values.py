@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
 
-from knowledge.documents import Document, DocumentId
+from knowledge.documents import Document
+from knowledge.ids import DocumentId, GuildId
 from knowledge.roadmap import Level
 
 PassageId = NewType("PassageId", str)
-GuildKey = int | None
-"""Whose documents: a guild's id, or None for the documents that everybody sees."""
 
 
 class PassageKind(StrEnum):
@@ -37,7 +36,7 @@ class Passage:
     kind: PassageKind
     text: str
     embedded_text: str
-    guild: GuildKey = None
+    guild: GuildId | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +57,7 @@ class RankedDocument:
     """The passages that can be shown, in the document's order; never empty."""
     similarities: tuple[float, ...]
     """Of each of them its cosine similarity to the question."""
-    guild: GuildKey = None
+    guild: GuildId | None = None
 
     @functools.cached_property
     def passages(self) -> tuple[ScoredPassage, ...]:

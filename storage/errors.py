@@ -8,7 +8,7 @@ StorageError
 ├── NotFoundError             there is no such thing
 └── ConflictError             something else got there first, or has the name already
 
-Every message is fit for a person. ``storage.failures`` is where the errors of SQLAlchemy and the
+Every message is fit for a person. ``storage.engine.failures`` is where the errors of SQLAlchemy and the
 drivers become these.
 """
 

@@ -28,19 +28,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from knowledge.documents import DocumentId
-from knowledge.roadmap import Level, TopicId, TrackId
+from knowledge.ids import DocumentId, GuildId, MemberId, TopicId, TrackId
+from knowledge.progress import ProgressState
+from knowledge.roadmap import Level
 from storage.errors import UnstorableTextError
 from storage.instants import utc
-from storage.records import (
-    Answer,
-    CheckInState,
-    DocumentState,
-    GuildId,
-    MemberId,
-    ProgressState,
-    RevisionAction,
-)
+from storage.records import CheckInAnswer, CheckInState, DocumentState, RevisionAction
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -102,7 +95,10 @@ class Base(DeclarativeBase):
         TrackId: PlainText(),
         MemberId: _SNOWFLAKE,
         GuildId: _SNOWFLAKE,
-        **{enum: _stored(enum) for enum in (Answer, CheckInState, DocumentState, Level, ProgressState, RevisionAction)},
+        **{
+            enum: _stored(enum)
+            for enum in (CheckInAnswer, CheckInState, DocumentState, Level, ProgressState, RevisionAction)
+        },
     }
 
 
@@ -263,7 +259,7 @@ class ResponseRow(Base):
         _SURROGATE, ForeignKey("check_ins.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     topic: Mapped[TopicId] = mapped_column(primary_key=True)
-    answer: Mapped[Answer]
+    answer: Mapped[CheckInAnswer]
     responded_at: Mapped[datetime]
 
 

@@ -9,12 +9,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge.roadmap import TopicId
-from storage.database import Database
+from knowledge.ids import MemberId, TopicId
+from knowledge.progress import ProgressState
+from storage.engine.database import Database
 from storage.instants import utc
-from storage.members import find_locked_member, lock_member
+from storage.members.repository import find_locked_member, lock_member
 from storage.models import ProgressChangeRow, ProgressRow
-from storage.records import MemberId, ProgressChange, ProgressRecord, ProgressState
+from storage.records import ProgressChange, ProgressRecord
 
 
 class ProgressRepository:

@@ -8,14 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum, StrEnum
-from typing import Final, Literal, NewType
+from typing import Final, Literal
 
-from knowledge.documents import DocumentId
-from knowledge.progress import ProgressState as ProgressState  # noqa: PLC0414 - a part of these records
-from knowledge.roadmap import Level, TopicId, TrackId
-
-MemberId = NewType("MemberId", int)
-GuildId = NewType("GuildId", int)
+from knowledge.ids import DocumentId, GuildId, MemberId, TopicId, TrackId
+from knowledge.progress import ProgressState
+from knowledge.roadmap import Level
 
 
 class DocumentState(StrEnum):
@@ -162,7 +159,7 @@ class CheckInState(StrEnum):
     FAILED = "failed"
 
 
-class Answer(StrEnum):
+class CheckInAnswer(StrEnum):
     """What a member says of one topic of a check-in."""
 
     DONE = "done"
@@ -219,7 +216,7 @@ class ResponseRecord:
     check_in_id: int
     member_id: MemberId
     topic: TopicId
-    answer: Answer
+    answer: CheckInAnswer
     responded_at: datetime
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.database import Database
+from knowledge.ids import GuildId
+from storage.engine.database import Database
 from storage.models import ModelUsageRow
-from storage.records import GuildId, ModelUsage
+from storage.records import ModelUsage
 
 _NO_GUILD = GuildId(0)
 """Direct messages and the terminal; Discord's ids are never 0, and a primary key takes no NULL."""

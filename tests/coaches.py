@@ -20,7 +20,7 @@ from retrieval.answering.worded.rewriting import Rewriter
 from retrieval.embedding.vector_cache import VectorCache
 from retrieval.index.passage_index import PassageIndex
 from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
-from storage.database import Database
+from storage.engine.database import Database
 from tests.small_library import small_library
 
 OpenCoach = Callable[..., Awaitable[Coach]]

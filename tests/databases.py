@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
-from storage.database import Database
+from storage.engine.database import Database
 from tests.postgresql import PostgresqlServer
 
 _names = (f"coach_{number}" for number in itertools.count())

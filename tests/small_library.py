@@ -13,9 +13,10 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from knowledge.documents import Document, DocumentId, DocumentKind, Link, Prerequisite, render_document
+from knowledge.documents import Document, DocumentKind, Link, Prerequisite, render_document
+from knowledge.ids import DocumentId, TopicId, TrackId
 from knowledge.library import Library, Outline
-from knowledge.roadmap import Level, LevelInfo, Phase, Roadmap, Topic, TopicId, Track, TrackId
+from knowledge.roadmap import Level, LevelInfo, Phase, Roadmap, Topic, Track
 
 WEB, DATA = TrackId("web"), TrackId("data")
 VARIABLES, LOOPS, FUNCTIONS = TopicId("variables"), TopicId("loops"), TopicId("functions")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.documents import Document, DocumentId
+from knowledge.documents import Document
+from knowledge.ids import DocumentId, GuildId
 from retrieval.answering.worded.support.grounding import SupportCheck, Vector
 from retrieval.embedding.vector_cache import VectorCache
 from retrieval.index.corpus import Corpus, build_corpus
@@ -14,7 +15,6 @@ from retrieval.index.indexing import Indexer
 from retrieval.index.resident import ResidentVectors
 from retrieval.ranking.ranker import Ranker
 from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
-from retrieval.values import GuildKey
 from tests.small_library import small_library
 
 
@@ -30,8 +30,8 @@ class SmallSearch:
     def with_guild_note(self, guild: int, title: str, body: str) -> Corpus:
         """The shared documents and one of a guild's own, indexed."""
         note = Document(id=DocumentId(title.lower().replace(" ", "-")), title=title, body=body)
-        own = corpus_of(note, guild=guild)
-        self.indexer.synchronise(guild, own)
+        own = corpus_of(note, guild=GuildId(guild))
+        self.indexer.synchronise(GuildId(guild), own)
         return self.corpus.joined(own)
 
 
@@ -46,7 +46,7 @@ def small_search() -> SmallSearch:
     )
 
 
-def corpus_of(*documents: Document, guild: GuildKey = None) -> Corpus:
+def corpus_of(*documents: Document, guild: GuildId | None = None) -> Corpus:
     """Documents chunked by words."""
     return build_corpus(documents, HashingEmbedder().count_tokens, guild)
 

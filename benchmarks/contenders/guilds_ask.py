@@ -27,6 +27,7 @@ from benchmarks.synthetic_guilds import guild_corpus, guild_id, guild_vectors, n
 from bot.app import load_embedder
 from bot.services.knowledge_base import PASSAGES_IN_MEMORY, weight_of
 from bot.settings import Settings
+from knowledge.ids import GuildId
 from retrieval.embedding.embedders import Vectors
 from retrieval.index.chroma.index import open_embedded
 from retrieval.index.corpus import Corpus, passages_of
@@ -136,11 +137,11 @@ def _by_search(folder: Path, asked: list[Question], encode: Callable[[], object]
 
 
 def _search(index: PassageIndex, number: int, question: Vectors) -> list[str]:
-    return [name for name, _ in index.query(guild_id(number), question[None], TOP_K)[0]]
+    return [name for name, _ in index.query(GuildId(guild_id(number)), question[None], TOP_K)[0]]
 
 
 def _exact(number: int, passages: int, question: Vectors, originals: Vectors) -> list[str]:
-    stored = passages_of(guild_corpus(number, passages), guild_id(number))
+    stored = passages_of(guild_corpus(number, passages), GuildId(guild_id(number)))
     return [stored[row].id for row in nearest(guild_vectors(number, passages, originals), question, TOP_K)]
 
 

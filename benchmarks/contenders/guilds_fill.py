@@ -11,6 +11,7 @@ from benchmarks.contenders.shared import shared_vectors
 from benchmarks.synthetic_guilds import guild_corpus, guild_id, guild_vectors
 from bot.app import load_embedder
 from bot.settings import Settings
+from knowledge.ids import GuildId
 from retrieval.index.chroma.index import open_embedded
 from retrieval.index.corpus import passages_of
 
@@ -25,8 +26,8 @@ def fill(folder: Path, count: int, passages: int) -> float:
     start = time.perf_counter()
     for number in range(count):
         guild = guild_id(number)
-        stored = passages_of(guild_corpus(number, passages), guild)
-        index.upsert(guild, stored, guild_vectors(number, passages, originals))
+        stored = passages_of(guild_corpus(number, passages), GuildId(guild))
+        index.upsert(GuildId(guild), stored, guild_vectors(number, passages, originals))
     seconds = time.perf_counter() - start
     index.close()
     return seconds

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.langchain_default import build_retriever, documents_of
-from knowledge.documents import DocumentId
+from knowledge.ids import DocumentId
 from knowledge.library import load_library
 
 PIECES = 100

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import recommend
-from knowledge.roadmap import Roadmap, TopicId
+from knowledge.ids import TopicId
+from knowledge.roadmap import Roadmap
 
-MOST_TOPICS = 4
+MAX_TOPICS = 4
 """One row of buttons each leaves room in Discord's five rows for "snooze"."""
 HALF_A_WEEK = timedelta(days=3.5)
 
@@ -30,9 +31,9 @@ class CheckInPlan:
 
 def plan_check_in(roadmap: Roadmap, profile: Profile) -> CheckInPlan:
     """Up to three topics in progress in roadmap order, filled up to four with what is recommended next."""
-    started = tuple(topic.id for topic in roadmap.select(profile.in_progress - profile.done))[: MOST_TOPICS - 1]
-    suggested = [item.topic for item in recommend(roadmap, profile, count=MOST_TOPICS + len(started))]
-    room = min(MOST_TOPICS - len(started), 2)
+    started = tuple(topic.id for topic in roadmap.select(profile.in_progress - profile.done))[: MAX_TOPICS - 1]
+    suggested = [item.topic for item in recommend(roadmap, profile, count=MAX_TOPICS + len(started))]
+    room = min(MAX_TOPICS - len(started), 2)
     return CheckInPlan(
         in_progress=started, next=tuple(topic for topic in suggested if topic not in profile.in_progress)[:room]
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.coaching.profiles import Profile, known_topics
-from knowledge.roadmap import Roadmap, TopicId
+from knowledge.ids import TopicId
+from knowledge.roadmap import Roadmap
 
 
 @dataclass(frozen=True, kw_only=True)

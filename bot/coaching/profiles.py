@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from knowledge.roadmap import Level, Roadmap, TopicId, TrackId
+from knowledge.ids import TopicId, TrackId
+from knowledge.roadmap import Level, Roadmap
 
 
 @dataclass(frozen=True, kw_only=True)

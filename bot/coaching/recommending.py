@@ -9,7 +9,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from bot.coaching.profiles import Profile, assumed_topics, known_topics
-from knowledge.roadmap import Roadmap, Topic, TopicId, TrackId
+from knowledge.ids import TopicId, TrackId
+from knowledge.roadmap import Roadmap, Topic
 
 DEFAULT_COUNT = 3
 

@@ -92,7 +92,7 @@ async def _data_folder(settings: Settings) -> Sequence[Finding]:
 
 
 async def _database(settings: Settings) -> Sequence[Finding]:
-    from storage.database import Database  # noqa: PLC0415
+    from storage.engine.database import Database  # noqa: PLC0415
 
     connected = Database(settings.database_address)
     try:

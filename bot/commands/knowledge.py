@@ -12,8 +12,9 @@ import typer
 from bot.commands.running import fail, progress_bar, run_with_coach
 from bot.errors import EXPECTED, InputError
 from bot.services.actors import local_actor
+from knowledge.ids import GuildId
 from knowledge.text_files import read_text
-from storage.records import DocumentRecord, GuildId
+from storage.records import DocumentRecord
 
 if TYPE_CHECKING:
     from bot.services.coach import Coach

@@ -24,7 +24,7 @@ def check() -> None:
 
 async def _upgrade(settings: Settings) -> int | None:
     from bot.app import ensure_data_folder  # noqa: PLC0415
-    from storage.database import Database  # noqa: PLC0415
+    from storage.engine.database import Database  # noqa: PLC0415
 
     ensure_data_folder(settings.data_dir)
     connected = Database(settings.database_address)
@@ -39,7 +39,7 @@ async def _upgrade(settings: Settings) -> int | None:
 
 
 async def _check(settings: Settings) -> int | None:
-    from storage.database import Database  # noqa: PLC0415
+    from storage.engine.database import Database  # noqa: PLC0415
 
     connected = Database(settings.database_address)
     try:

@@ -27,7 +27,7 @@ def usage(
 
 
 async def _show(settings: Settings, since: datetime | None, as_json: bool) -> int | None:
-    from storage.database import Database  # noqa: PLC0415 - `coach --help` must not wait for the libraries
+    from storage.engine.database import Database  # noqa: PLC0415 - `coach --help` must not wait for the libraries
     from storage.usage import UsageRepository  # noqa: PLC0415
 
     first = since.date() if since else datetime.now(UTC).date().replace(day=1)

@@ -36,7 +36,7 @@ from bot.discord_ui.operating.stopping import finish_answers
 from bot.discord_ui.operating.usage import show_usage
 from bot.services.coach import Coach
 from bot.services.conversations import Conversations
-from bot.services.finishing import LONGEST_FINISH
+from bot.services.finishing import MAX_FINISH
 
 logger = logging.getLogger(__name__)
 
@@ -131,7 +131,7 @@ class CoachClient(CoachBound):
 
     async def close(self) -> None:
         """Stop the check-ins, finish what is being answered, then leave."""
-        await asyncio.gather(self._stop_check_ins(), finish_answers(within=LONGEST_FINISH))
+        await asyncio.gather(self._stop_check_ins(), finish_answers(within=MAX_FINISH))
         await super().close()
 
     async def _wait_for_a_start(self) -> None:

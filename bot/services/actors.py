@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.errors import PermissionDenied
-from storage.records import Author, GuildId, MemberId
+from knowledge.ids import GuildId, MemberId
+from storage.records import Author
 
 LOCAL_MEMBER = MemberId(0)
 """The person at the terminal. Discord's ids are never 0."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from cachetools import TTLCache
 
+from knowledge.ids import GuildId
 from retrieval.values import Answer
-from storage.records import GuildId
 
-MOST_ANSWERS = 2_000
+MAX_ANSWERS = 2_000
 """Some kilobytes each; the one that rested longest goes first."""
 LIFETIME = 3_600.0
 """Seconds. A model words things anew once in a while."""
@@ -39,7 +39,7 @@ class AnswerCache:
     def __init__(
         self,
         *,
-        most: int = MOST_ANSWERS,
+        most: int = MAX_ANSWERS,
         lifetime: float = LIFETIME,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:

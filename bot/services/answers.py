@@ -14,12 +14,13 @@ from bot.services.answer_cache import AnswerCache, AnswerKey
 from bot.services.knowledge_base import KnowledgeBase, View
 from bot.services.next_steps import public_recommendation, recommended_answer, step_around, with_next_step
 from bot.services.usage import UsageService
+from knowledge.ids import GuildId
 from retrieval.answering import Answerer, prose_of
 from retrieval.embedding import MicroBatcher
 from retrieval.errors import IndexEmptied, IndexUnavailable
 from retrieval.index import Corpus
 from retrieval.ranking import (
-    LONGEST_QUESTION,
+    MAX_QUESTION_LENGTH,
     FollowUp,
     Found,
     Ranker,
@@ -32,7 +33,6 @@ from retrieval.ranking import (
 )
 from retrieval.text import clean_text
 from retrieval.values import Answer, AnswerKind, AnswerRequest, OnDraft, Ranking
-from storage.records import GuildId
 
 if TYPE_CHECKING:  # it brings LangChain in, which only a model needs
     from retrieval.answering.worded import Rewriter
@@ -40,7 +40,7 @@ if TYPE_CHECKING:  # it brings LangChain in, which only a model needs
 TOP_K = 10
 _READ_AHEAD = 2
 """Documents of a ranking that an answer may be taken from."""
-MOST_TURNS = 16
+MAX_TURNS = 16
 """Earlier turns that a question is read with; what lies further back is no longer meant."""
 OVER_BUDGET = "has used up this month's budget here"
 GREETING = (
@@ -179,7 +179,7 @@ class AnswerService:
 
 
 def _earlier(turns: Sequence[str]) -> list[str]:
-    return [clean_text(turn)[:LONGEST_QUESTION] for turn in turns[-MOST_TURNS:]]
+    return [clean_text(turn)[:MAX_QUESTION_LENGTH] for turn in turns[-MAX_TURNS:]]
 
 
 def _rank_many(ranker: Ranker, asked: Sequence[tuple[str, Corpus, int]]) -> list[Found]:

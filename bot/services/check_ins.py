@@ -11,31 +11,25 @@ from typing import Protocol
 from bot.coaching.check_in_times import next_check_in
 from bot.coaching.check_ins import CheckInPlan, answered_periods, count_streak, plan_check_in
 from bot.errors import EXPECTED, CoachError, InputError
-from bot.services.finishing import LONGEST_FINISH, finish
+from bot.services.finishing import MAX_FINISH, finish
 from bot.services.knowledge_base import KnowledgeBase
 from bot.services.members import MemberService
 from bot.services.right_clock import RightClock
-from knowledge.roadmap import Roadmap, Topic, TopicId
-from storage.checkins import CheckInRepository
+from knowledge.ids import MemberId, TopicId
+from knowledge.progress import ProgressState
+from knowledge.roadmap import Roadmap, Topic
+from storage.check_ins.repository import CheckInRepository
+from storage.check_ins.wrong_clock import WrongClockRepository
 from storage.errors import ConflictError, NotFoundError
-from storage.records import (
-    Answer,
-    CheckInState,
-    ClaimedCheckIn,
-    MemberId,
-    ProgressChange,
-    ProgressState,
-    ScheduleRecord,
-)
-from storage.wrong_clock import WrongClockRepository
+from storage.records import CheckInAnswer, CheckInState, ClaimedCheckIn, ProgressChange, ScheduleRecord
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 SNOOZE = timedelta(days=1)
 AT_ONCE = 20
-MOST_ATTEMPTS = 6
-LONGEST_LEASE = LEASE + timedelta(minutes=2**MOST_ATTEMPTS)
+MAX_ATTEMPTS = 6
+MAX_LEASE = LEASE + timedelta(minutes=2**MAX_ATTEMPTS)
 """A claim that is given back after the last try but one waits this long at most."""
 RECENT = 10
 """Check-ins to look at for the last one that ended; those given up by rescheduling lie between."""
@@ -43,7 +37,7 @@ DELIVERED = (CheckInState.SENT, CheckInState.ANSWERED)
 AD_HOC = 0
 """The check-in id of one asked for with /checkin now: it belongs to no period."""
 
-_STATE_OF = {Answer.DONE: ProgressState.COMPLETED, Answer.IN_PROGRESS: ProgressState.IN_PROGRESS}
+_STATE_OF = {CheckInAnswer.DONE: ProgressState.COMPLETED, CheckInAnswer.IN_PROGRESS: ProgressState.IN_PROGRESS}
 
 
 class UndeliverableError(CoachError):
@@ -85,7 +79,7 @@ class Response:
     """What became of a member's answer."""
 
     topic: Topic
-    answer: Answer
+    answer: CheckInAnswer
     change: ProgressChange
 
 
@@ -111,7 +105,7 @@ class CheckInService:
         self._check_ins = check_ins
         self._members = members
         self._knowledge = knowledge
-        self._right_clock = RightClock(times, snooze=SNOOZE, longest_lease=LONGEST_LEASE)
+        self._right_clock = RightClock(times, snooze=SNOOZE, max_lease=MAX_LEASE)
         self._untold: frozenset[MemberId] = frozenset()
         self.on_change = on_change
 
@@ -183,7 +177,7 @@ class CheckInService:
         sent = 0
         for claim in claimed:
             try:
-                sent += await finish(self._send(claim, messenger, now=now, owner=owner), within=LONGEST_FINISH)
+                sent += await finish(self._send(claim, messenger, now=now, owner=owner), within=MAX_FINISH)
             except EXPECTED as error:
                 logger.warning("check-in %s is left to a later try: %s", claim.check_in.check_in_id, error)
             except Exception:  # a defect with one must not hold up those after it
@@ -191,7 +185,7 @@ class CheckInService:
         return sent
 
     async def respond(
-        self, check_in_id: int, member_id: MemberId, topic: str, answer: Answer, *, now: datetime
+        self, check_in_id: int, member_id: MemberId, topic: str, answer: CheckInAnswer, *, now: datetime
     ) -> Response:
         """Take a member's answer about a topic and write it to their progress. Pressing twice changes nothing more.
 
@@ -244,7 +238,7 @@ class CheckInService:
     ) -> None:
         check_in = claim.check_in
         logger.warning("check-in %s was not delivered: %s", check_in.check_in_id, error)
-        if error.permanent or check_in.attempts >= MOST_ATTEMPTS:
+        if error.permanent or check_in.attempts >= MAX_ATTEMPTS:
             await self._check_ins.mark_failed(
                 check_in.check_in_id, reason=str(error), now=now, next_at=following, keep_schedule=True
             )

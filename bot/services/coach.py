@@ -12,7 +12,7 @@ from bot.services.members import MemberService
 from bot.services.usage import UsageService
 from bot.settings import Settings
 from knowledge.library import Library
-from storage.database import Database
+from storage.engine.database import Database
 
 
 @dataclass(frozen=True, kw_only=True)

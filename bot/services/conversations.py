@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.services.answers import MOST_TURNS
+from bot.services.answers import MAX_TURNS
+from knowledge.ids import MemberId
 from retrieval.values import Answer
-from storage.records import MemberId
 
 LIFETIME = timedelta(minutes=30)
 """From the last question on; who comes back later begins anew."""
-MOST_CHARACTERS = 4_000_000
+MAX_CHARACTERS = 4_000_000
 """Of all conversations together; the ones that have rested longest are given up first."""
 OVERHEAD = 200
 """Characters that a conversation counts for beside its text, so that many small ones are bounded too."""
@@ -50,9 +50,9 @@ class _Kept:
 class Conversations:
     """The conversations under way. ``clock`` gives the time, aware and in UTC."""
 
-    def __init__(self, *, clock: Callable[[], datetime], most_characters: int = MOST_CHARACTERS) -> None:
+    def __init__(self, *, clock: Callable[[], datetime], max_characters: int = MAX_CHARACTERS) -> None:
         self._clock = clock
-        self._most_characters = most_characters
+        self._max_characters = max_characters
         self._kept: OrderedDict[Conversation, _Kept] = OrderedDict()
         self._characters = 0
 
@@ -85,11 +85,11 @@ class Conversations:
         return self._kept.get(conversation)
 
     def _keep(self, conversation: Conversation, turns: tuple[str, ...], beginning: object) -> _Kept:
-        kept = _Kept(turns=turns[-MOST_TURNS:], last_at=self._clock(), beginning=beginning)
+        kept = _Kept(turns=turns[-MAX_TURNS:], last_at=self._clock(), beginning=beginning)
         self._drop(conversation)
         self._kept[conversation] = kept
         self._characters += kept.size
-        while self._characters > self._most_characters:
+        while self._characters > self._max_characters:
             self._drop(next(iter(self._kept)))
         return kept
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-LONGEST_FINISH = timedelta(seconds=5)
+MAX_FINISH = timedelta(seconds=5)
 """For what is on its way when the process is told to stop; less than the ten seconds that Docker waits."""
 
 

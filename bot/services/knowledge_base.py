@@ -14,12 +14,13 @@ from cachetools import LRUCache
 
 from knowledge.documents import Document, parse_document
 from knowledge.errors import DocumentError
+from knowledge.ids import GuildId
 from knowledge.library import Library, Outline, build_roadmap
 from knowledge.roadmap import Roadmap
 from retrieval.embedding import OnProgress
 from retrieval.index import Corpus, CountTokens, IndexChange, Indexer, build_corpus
-from storage.documents import DocumentRepository
-from storage.records import DocumentRecord, GuildId, ImportCounts, ShippedDocument
+from storage.documents.repository import DocumentRepository
+from storage.records import DocumentRecord, ImportCounts, ShippedDocument
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -9,17 +9,18 @@ from datetime import datetime
 from bot.errors import InputError
 from bot.services.actors import Actor
 from knowledge.document_ids import list_ids, normalise_title
-from knowledge.documents import DocumentId, parse_document
+from knowledge.documents import parse_document
+from knowledge.ids import DocumentId, GuildId
 from retrieval.text import clean_text
-from storage.documents import DocumentRepository
+from storage.documents.repository import DocumentRepository
 from storage.errors import ConflictError, NotFoundError
-from storage.records import Author, DocumentRecord, DocumentState, GuildId, RevisionAction, RevisionRecord
+from storage.records import Author, DocumentRecord, DocumentState, RevisionAction, RevisionRecord
 
-LONGEST_TITLE = 100
-LONGEST_TEXT = 4000
+MAX_TITLE_LENGTH = 100
+MAX_TEXT_LENGTH = 4000
 """Characters, in Discord: what its form field can hold. The terminal takes whole files."""
-LONGEST_FILE = 200_000
-MOST_DOCUMENTS = 500
+MAX_FILE = 200_000
+MAX_DOCUMENTS = 500
 """A guild's own documents; enough for a handbook, and a bound for one guild's share of the index."""
 MAX_ATTEMPTS = 5
 """At adding a note while others take the id that was free a moment ago."""
@@ -38,9 +39,9 @@ class KnowledgeEditing:
         of this title exists.
         """
         guild_id = actor.require_moderator()
-        title, text = _checked(title, text, longest=LONGEST_TEXT)
-        if len(await self._documents.list_documents(guild_id, include_shared=False)) >= MOST_DOCUMENTS:
-            raise InputError(f"This server has {MOST_DOCUMENTS} notes, which is the limit. Remove one first.")
+        title, text = _checked(title, text, longest=MAX_TEXT_LENGTH)
+        if len(await self._documents.list_documents(guild_id, include_shared=False)) >= MAX_DOCUMENTS:
+            raise InputError(f"This server has {MAX_DOCUMENTS} notes, which is the limit. Remove one first.")
         return await self._add(guild_id, title, text, actor.author, now)
 
     async def list_own(self, actor: Actor, *, include_removed: bool = False) -> Sequence[DocumentRecord]:
@@ -71,7 +72,7 @@ class KnowledgeEditing:
         self, guild_id: GuildId | None, *, title: str, text: str, author: Author, now: datetime
     ) -> DocumentRecord:
         """Add a document from the terminal, where the operator may do everything; None adds it for everybody."""
-        title, text = _checked(title, text, longest=LONGEST_FILE)
+        title, text = _checked(title, text, longest=MAX_FILE)
         return await self._add(guild_id, title, text, author, now)
 
     async def remove_local(
@@ -145,8 +146,8 @@ def _checked(title: str, text: str, *, longest: int) -> tuple[str, str]:
     title, text = clean_text(title), _storable(text).strip()
     if not title or not text:
         raise InputError("A note needs a title and a text.")
-    if len(title) > LONGEST_TITLE:
-        raise InputError(f"Please keep the title under {LONGEST_TITLE} characters.")
+    if len(title) > MAX_TITLE_LENGTH:
+        raise InputError(f"Please keep the title under {MAX_TITLE_LENGTH} characters.")
     if len(text) > longest:
         raise InputError(f"The text has {len(text):,} characters; please keep it under {longest:,}.")
     return title, text

@@ -11,14 +11,15 @@ from bot.coaching.levels import PhaseProgress, phase_progress, suggested_level
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import Recommendation, recommend
 from bot.errors import InputError
-from knowledge.progress import Aliases, migrate_progress
-from knowledge.roadmap import Level, Roadmap, Topic, TopicId, TrackId
+from knowledge.ids import MemberId, TopicId, TrackId
+from knowledge.progress import Aliases, ProgressState, migrate_progress
+from knowledge.roadmap import Level, Roadmap, Topic
 from retrieval.text import clean_text
-from storage.members import MemberRepository
+from storage.members.repository import MemberRepository
 from storage.progress import ProgressRepository
-from storage.records import UNSET, MemberId, ProfileChange, ProgressChange, ProgressState
+from storage.records import UNSET, ProfileChange, ProgressChange
 
-LONGEST_GOAL = 200
+MAX_GOAL_LENGTH = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +89,8 @@ class MemberService:
         if hours_per_week is not None and not 1 <= hours_per_week <= 100:
             raise InputError("Hours a week must be between 1 and 100.")
         goal = None if goal is None else clean_text(goal)
-        if goal is not None and len(goal) > LONGEST_GOAL:
-            raise InputError(f"Please keep the goal under {LONGEST_GOAL} characters.")
+        if goal is not None and len(goal) > MAX_GOAL_LENGTH:
+            raise InputError(f"Please keep the goal under {MAX_GOAL_LENGTH} characters.")
         change = ProfileChange(
             level=UNSET if level is None else level,
             track=UNSET if track is None else (None if track == "none" else TrackId(track)),

@@ -9,12 +9,13 @@ from bot.coaching.gaps import Gap, find_gap
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import choose_topics, next_around, recommend, render_hours, summarise
 from bot.services.knowledge_base import View
-from knowledge.roadmap import Roadmap, TopicId
+from knowledge.ids import TopicId
+from knowledge.roadmap import Roadmap
 from retrieval.answering import SUMMARY, cite
 from retrieval.ranking import says_done
 from retrieval.values import Answer, AnswerKind
 
-MOST_NEXT = 3
+MAX_NEXT = 3
 FOR_ONE_ALONE = (
     "What comes next depends on where you stand, and only you should see that. "
     "Press **My next step** below, or use `/next`."
@@ -77,7 +78,7 @@ def with_next_step(question: str, answer: Answer, roadmap: Roadmap, profile: Pro
         profile = replace(profile, done=profile.done | {topics[0]})
     around = _around(roadmap, profile, topics[0]) if topics else ()
     gap = find_gap(roadmap, profile, topics[0]) if topics else None
-    after = tuple(dict.fromkeys([*around, *suggested]))[:MOST_NEXT]
+    after = tuple(dict.fromkeys([*around, *suggested]))[:MAX_NEXT]
     step = _step_line(roadmap, profile, topics=topics, around=around, gap=gap, suggested=suggested)
     text = f"{answer.text}\n\n**Next step:** {step}" if step else answer.text
     return replace(answer, question=question, next=after, next_step=step, gap=gap.missing if gap else (), text=text)

@@ -10,9 +10,9 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.coaching.check_in_times import WEEK, next_check_in
+from storage.check_ins.wrong_clock import WrongClockRepository
 from storage.errors import ConflictError
 from storage.records import ScheduleRecord
-from storage.wrong_clock import WrongClockRepository
 
 logger = logging.getLogger(__name__)
 
@@ -27,11 +27,11 @@ MAX_SHIFT = timedelta(days=1)
 class RightClock:
     """Looks for times that no right clock can have written: at the start, when the clock went back, and every hour."""
 
-    def __init__(self, times: WrongClockRepository, *, snooze: timedelta, longest_lease: timedelta) -> None:
-        """``snooze`` is how far a member may put a check-in off, ``longest_lease`` how long a claim may last."""
+    def __init__(self, times: WrongClockRepository, *, snooze: timedelta, max_lease: timedelta) -> None:
+        """``snooze`` is how far a member may put a check-in off, ``max_lease`` how long a claim may last."""
         self._times = times
         self._snooze = snooze
-        self._longest_lease = longest_lease
+        self._max_lease = max_lease
         self._looked_at: datetime | None = None
         self._seen: datetime | None = None
 
@@ -45,7 +45,7 @@ class RightClock:
 
     async def _mend(self, now: datetime) -> None:
         mended = await self._times.bring_back_check_ins(
-            now=now, tolerance=TOLERANCE, longest_lease=self._longest_lease + TOLERANCE
+            now=now, tolerance=TOLERANCE, max_lease=self._max_lease + TOLERANCE
         )
         if mended:
             logger.warning("the clock was wrong for a while: %d check-ins were dated in the future", mended)

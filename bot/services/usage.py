@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from bot.services.actors import Actor
 from bot.services.usage_totals import MICROS, total_of
+from knowledge.ids import GuildId
 from retrieval.text import clean_text
 from storage.errors import StorageError
-from storage.records import GuildId, ModelUsage
+from storage.records import ModelUsage
 from storage.usage import UsageRepository
 
 if TYPE_CHECKING:  # it brings LangChain in, which only a model needs

@@ -13,10 +13,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from bot.coaching.profiles import Profile
 from bot.errors import InputError
-from knowledge.roadmap import Level, Roadmap, TrackId
+from knowledge.ids import TrackId
+from knowledge.roadmap import Level, Roadmap
 from knowledge.text_files import decode_text, find_other_kind, read_bytes, read_text
 
-LONGEST_LINE = 1_000_000
+MAX_LINE_LENGTH = 1_000_000
 MAX_BATCH_BYTES = 200_000_000
 
 
@@ -128,8 +129,8 @@ def _read_input(max_bytes: int) -> bytes:
 
 
 def _read_line(number: int, raw: bytes) -> Line:
-    if len(raw) > LONGEST_LINE:
-        return Line(number=number, problem=f"the line has {len(raw):,} bytes; at most {LONGEST_LINE:,} are read")
+    if len(raw) > MAX_LINE_LENGTH:
+        return Line(number=number, problem=f"the line has {len(raw):,} bytes; at most {MAX_LINE_LENGTH:,} are read")
     try:
         value = _parse(raw)
     except InputError as error:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 UTC_NAMES = frozenset({"utc", "z", "zulu", "uct", "universal"})
 
-MOST_MEANT = {
+USUALLY_MEANT = {
     "America/New_York": "est edt et est5edt eastern",
     "America/Chicago": "cst cdt ct cst6cdt central",
     "America/Denver": "mst mdt mt mst7mdt mountain",
@@ -137,7 +137,7 @@ def _last_parts(people: Counter[str]) -> Iterator[Place]:
 def _abbreviations(people: Counter[str]) -> Iterator[Place]:
     """What clocks show in winter and in summer, where it is letters; before all others, what is mostly meant."""
     largest = sum(people.values())
-    for zone, words in MOST_MEANT.items():
+    for zone, words in USUALLY_MEANT.items():
         yield from (Place(word, zone, largest, word.upper()) for word in words.split())
     year = datetime.now(UTC).year
     for zone in people:

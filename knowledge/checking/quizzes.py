@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from knowledge.checking.validation import Problem
-from knowledge.documents import DocumentId
+from knowledge.ids import DocumentId, TopicId
 from knowledge.library import Library
 from knowledge.quizzes import QuizItem
-from knowledge.roadmap import TopicId
 
-FEWEST_ITEMS = 5
-FEWEST_WITH_CODE = 2
+MIN_ITEMS = 5
+MIN_WITH_CODE = 2
 CODE_SHARE = 3
 """At least every third item has code."""
 
@@ -38,9 +37,9 @@ def validate_topics(library: Library, quizzes: Quizzes) -> Iterator[Problem]:
 def validate_amounts(_: Library, quizzes: Quizzes) -> Iterator[Problem]:
     """Enough items, and enough of them with code."""
     for topic, items in quizzes.items():
-        if len(items) < FEWEST_ITEMS:
-            yield _problem(topic, "items", f"has {len(items)}; at least {FEWEST_ITEMS} are wanted")
-        wanted = max(FEWEST_WITH_CODE, -(-len(items) // CODE_SHARE))
+        if len(items) < MIN_ITEMS:
+            yield _problem(topic, "items", f"has {len(items)}; at least {MIN_ITEMS} are wanted")
+        wanted = max(MIN_WITH_CODE, -(-len(items) // CODE_SHARE))
         with_code = sum(item.code is not None for item in items)
         if with_code < wanted:
             yield _problem(topic, "code", f"{with_code} items have code; at least {wanted} are wanted")

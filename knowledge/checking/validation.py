@@ -7,15 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from knowledge.documents import TOPIC_HEADINGS, Document, DocumentId, DocumentKind, is_web_address
+from knowledge.documents import TOPIC_HEADINGS, Document, DocumentKind, is_web_address
+from knowledge.ids import DocumentId, TopicId
 from knowledge.library import Library
-from knowledge.roadmap import TopicId, find_cycle
+from knowledge.roadmap import find_cycle
 
 REFERENCE_HEADINGS = ("What it offers", "Who should use it", "When to use it", "What to watch out for")
 WORDS = range(350, 901)
 SUMMARY_WORDS = range(35, 91)
-FEWEST_QUESTIONS = {DocumentKind.REFERENCE: 12}
-FEWEST_LINKS = {DocumentKind.REFERENCE: 1}
+MIN_QUESTIONS = {DocumentKind.REFERENCE: 12}
+MIN_LINKS = {DocumentKind.REFERENCE: 1}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +178,7 @@ def roadmap_sentences(text: str) -> list[str]:
 
 
 def _form(document: Document) -> Iterator[tuple[str, str]]:
-    questions, links = FEWEST_QUESTIONS.get(document.kind, 20), FEWEST_LINKS.get(document.kind, 3)
+    questions, links = MIN_QUESTIONS.get(document.kind, 20), MIN_LINKS.get(document.kind, 3)
     if len(document.asked_as) < questions:
         yield "asked_as", f"has {len(document.asked_as)} questions; at least {questions} are wanted"
     if len(document.links) < links:

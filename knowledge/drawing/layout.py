@@ -13,7 +13,8 @@ from functools import cache
 from itertools import pairwise
 from statistics import fmean
 
-from knowledge.roadmap import Roadmap, TopicId
+from knowledge.ids import TopicId
+from knowledge.roadmap import Roadmap
 
 Slot = tuple[int, TopicId, bool]
 """A place in a column: the column, the topic, and whether it is the topic itself or its trunk passing by."""

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-MOST_AT_ONCE = 64
+MAX_AT_ONCE = 64
 """Calls of one batch. Fifty at once in one batch are done in five sixths of the time of two batches: the second would
 begin while the event loop uses the results of the first, and wait for it. More would hold that loop for longer."""
 
@@ -46,7 +46,7 @@ class MicroBatcher(Generic[T, R]):
 
     def _start(self) -> None:
         """Hand the next batch to the thread, if anybody waits."""
-        batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+        batch, self._waiting = self._waiting[:MAX_AT_ONCE], self._waiting[MAX_AT_ONCE:]
         self._is_busy = bool(batch)
         if batch:
             finish = functools.partial(_call_in, asyncio.get_running_loop(), self._finish, batch)

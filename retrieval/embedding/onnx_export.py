@@ -22,9 +22,9 @@ MODEL_FILE = "all-MiniLM-L6-v2.fused.onnx"
 QUERY_FILE = "all-MiniLM-L6-v2.fused.int8.onnx"
 FORMER_FILES = ("all-MiniLM-L6-v2.onnx", "all-MiniLM-L6-v2.int8.onnx")
 """What earlier versions called their graphs, which were slower. Whoever makes new ones deletes them."""
-SMALLEST_COSINE = 0.9999
+MIN_COSINE = 0.9999
 """What an export has to agree with its origin, at least, on each of the probes."""
-SMALLEST_QUERY_COSINE = 0.98
+MIN_QUERY_COSINE = 0.98
 """What the quantised graph has to agree with the exact one, at least, on each of the questions."""
 PROBES = (
     "What should I learn next?",
@@ -116,7 +116,7 @@ def export(target: Path) -> None:
                 dynamo=False,
             )
         fuse(partial, encoder.config)
-        verify(OnnxEmbedder(partial).embed(PROBES), right, SMALLEST_COSINE)
+        verify(OnnxEmbedder(partial).embed(PROBES), right, MIN_COSINE)
 
 
 def fuse(graph: Path, config: Any) -> bool:
@@ -173,7 +173,7 @@ def quantise(exact: Path, target: Path) -> None:
             extra_options={"DefaultTensorType": TensorProto.FLOAT},  # onnx cannot tell what fused operators give
         )
         embedder = OnnxEmbedder(exact, queries=partial)
-        verify(embedder.embed_queries(QUESTIONS), embedder.embed(QUESTIONS), SMALLEST_QUERY_COSINE)
+        verify(embedder.embed_queries(QUESTIONS), embedder.embed(QUESTIONS), MIN_QUERY_COSINE)
 
 
 def verify(made: Vectors, right: Vectors, smallest: float) -> None:

@@ -13,7 +13,7 @@ from retrieval.embedding.embedders import Embedder
 
 logger = logging.getLogger(__name__)
 
-MOST_REMEMBERED = 200_000
+MAX_REMEMBERED = 200_000
 _SCHEMA = "CREATE TABLE IF NOT EXISTS counts (key BLOB PRIMARY KEY, tokens INTEGER NOT NULL) WITHOUT ROWID"
 
 
@@ -41,7 +41,7 @@ class TokenCounter:
     def save(self) -> None:
         """Write the counts that are new since the last time."""
         fresh, self._fresh = self._fresh, {}
-        if not fresh or len(self._known) > MOST_REMEMBERED:
+        if not fresh or len(self._known) > MAX_REMEMBERED:
             return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Callable, Iterator
 
 from knowledge.documents import Document
+from knowledge.ids import GuildId
 from retrieval.text.sentences import split_blocks, split_sentences
-from retrieval.values import GuildKey, Passage, PassageId, PassageKind
+from retrieval.values import Passage, PassageId, PassageKind
 
 CHUNKING_VERSION = 2
 """Raise it when the same document would give other passages: every index then rebuilds itself."""
@@ -21,7 +22,7 @@ SPECIAL_TOKENS = 2
 CountTokens = Callable[[str], int]
 
 
-def chunk_document(document: Document, count_tokens: CountTokens, guild: GuildKey = None) -> list[Passage]:
+def chunk_document(document: Document, count_tokens: CountTokens, guild: GuildId | None = None) -> list[Passage]:
     """The passages of a document: one overview, its sections, and one for each question it is asked as.
 
     A section that fits the window is one passage; a longer one is cut at paragraphs, then sentences, then words,
@@ -123,7 +124,7 @@ def _join(units: list[tuple[str, int]]) -> str:
 class _PassageMaker:
     """Numbers and names the passages of one document."""
 
-    def __init__(self, document: Document, guild: GuildKey) -> None:
+    def __init__(self, document: Document, guild: GuildId | None) -> None:
         self._document = document
         self._guild = guild
         self._number = 0

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.documents import Document
+from knowledge.ids import GuildId
 from retrieval.index.chunking import CountTokens, chunk_document
 from retrieval.index.lexical import LexicalIndex
 from retrieval.text.words import tokenize, word_pieces
-from retrieval.values import GuildKey, Passage, PassageKind
+from retrieval.values import Passage, PassageKind
 
 Rows = NDArray[np.intp]
 
@@ -24,7 +25,7 @@ class Entry:
     """One document with its passages. ``guild`` is None for a shared document."""
 
     document: Document
-    guild: GuildKey
+    guild: GuildId | None
     passages: tuple[Passage, ...]
 
     @cached_property
@@ -150,7 +151,7 @@ class Corpus:
         _ = self.lexical, self.asked_lexical, self.pieces_lexical, self._rows_by_kind
 
     @cached_property
-    def guilds(self) -> tuple[GuildKey, ...]:
+    def guilds(self) -> tuple[GuildId | None, ...]:
         """Whose documents are in here, None first."""
         return tuple(sorted({entry.guild for entry in self.entries}, key=lambda guild: guild or 0))
 
@@ -169,7 +170,7 @@ class Corpus:
         return Corpus(self.entries + other.entries, joined_from=self.parts + other.parts)
 
 
-def build_corpus(documents: Iterable[Document], count_tokens: CountTokens, guild: GuildKey = None) -> Corpus:
+def build_corpus(documents: Iterable[Document], count_tokens: CountTokens, guild: GuildId | None = None) -> Corpus:
     """Chunk documents into a corpus."""
     return Corpus(
         tuple(
@@ -184,6 +185,6 @@ def normalise_title(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
-def passages_of(corpus: Corpus, guild: GuildKey) -> list[Passage]:
+def passages_of(corpus: Corpus, guild: GuildId | None) -> list[Passage]:
     """All passages of one guild's own documents, or of the shared ones."""
     return [passage for entry in corpus.entries if entry.guild == guild for passage in entry.passages]

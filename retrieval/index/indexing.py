@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
+from knowledge.ids import GuildId
 from retrieval.embedding.embedders import OnProgress
 from retrieval.embedding.vector_cache import VectorCache
 from retrieval.index.corpus import Corpus, passages_of
 from retrieval.index.passage_index import PassageIndex
-from retrieval.values import GuildKey, PassageId
+from retrieval.values import PassageId
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class Indexer:
 
     def synchronise(
         self,
-        guild: GuildKey,
+        guild: GuildId | None,
         corpus: Corpus,
         *,
         previous: Corpus | None = None,
@@ -60,7 +61,7 @@ class Indexer:
         return change
 
     def _stale(
-        self, unknown: set[PassageId], guild: GuildKey, previous: Corpus | None, everything: bool
+        self, unknown: set[PassageId], guild: GuildId | None, previous: Corpus | None, everything: bool
     ) -> set[PassageId]:
         if everything or self._index.exclusive:
             return unknown

@@ -10,8 +10,9 @@ import hashlib
 from collections.abc import Sequence
 from typing import Protocol
 
+from knowledge.ids import GuildId
 from retrieval.embedding.embedders import Vectors
-from retrieval.values import GuildKey, Passage, PassageId
+from retrieval.values import Passage, PassageId
 
 Hit = tuple[PassageId, float]
 """A passage id and its cosine similarity, -1..1."""
@@ -24,19 +25,19 @@ class PassageIndex(Protocol):
     def exclusive(self) -> bool:
         """Whether this process alone writes the index, so that what it does not know may be deleted."""
 
-    def list_ids(self, guild: GuildKey) -> set[PassageId]:
+    def list_ids(self, guild: GuildId | None) -> set[PassageId]:
         """The ids of everything stored for a guild, or of the shared documents."""
 
-    def upsert(self, guild: GuildKey, passages: Sequence[Passage], vectors: Vectors) -> None:
+    def upsert(self, guild: GuildId | None, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Store passages with their vectors, shape (len(passages), dimension)."""
 
-    def delete(self, guild: GuildKey, ids: Sequence[PassageId]) -> None:
+    def delete(self, guild: GuildId | None, ids: Sequence[PassageId]) -> None:
         """Forget passages; unknown ids are ignored."""
 
-    def get(self, guild: GuildKey, ids: Sequence[PassageId]) -> dict[PassageId, Vectors]:
+    def get(self, guild: GuildId | None, ids: Sequence[PassageId]) -> dict[PassageId, Vectors]:
         """The stored vectors of a guild's passages, each of shape (dimension,); unknown ids are left out."""
 
-    def query(self, guild: GuildKey, vectors: Vectors, count: int) -> list[list[Hit]]:
+    def query(self, guild: GuildId | None, vectors: Vectors, count: int) -> list[list[Hit]]:
         """For each row of ``vectors`` the ``count`` nearest passages of this guild alone, best first.
 
         Raises IndexEmptied when what was stored is gone.

@@ -12,13 +12,13 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from knowledge.ids import GuildId
 from retrieval.embedding.embedders import Vectors
 from retrieval.errors import IndexEmptied
 from retrieval.index.corpus import Corpus, passages_of
 from retrieval.index.passage_index import PassageIndex
-from retrieval.values import GuildKey
 
-MOST_RESIDENT = 20_000
+MAX_RESIDENT = 20_000
 """Passages of one corpus that are held, 30 MB of vectors; a larger one is searched by the index."""
 CANDIDATES = 800
 """Passages that the index is asked for where it searches: enough that nearly every document's three nearest questions
@@ -31,7 +31,7 @@ class ResidentVectors:
     A corpus's vectors are read from the index at the first question and held as long as somebody holds the corpus.
     """
 
-    def __init__(self, index: PassageIndex, *, most: int = MOST_RESIDENT, candidates: int = CANDIDATES) -> None:
+    def __init__(self, index: PassageIndex, *, most: int = MAX_RESIDENT, candidates: int = CANDIDATES) -> None:
         self._index = index
         self._most = most
         self._candidates = candidates
@@ -61,7 +61,7 @@ class ResidentVectors:
         rows = [next(stored[entry.guild]) for entry in part.entries for _ in entry.passages]
         return np.stack(rows)
 
-    def _read_guild(self, part: Corpus, guild: GuildKey) -> Vectors:
+    def _read_guild(self, part: Corpus, guild: GuildId | None) -> Vectors:
         ids = [passage.id for passage in passages_of(part, guild)]
         found = self._index.get(guild, ids)
         missing = len(ids) - len(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from retrieval.ranking.follow_ups import FollowUp, keeps_subject, may_depend, read_turns
 from retrieval.ranking.questions import (
-    LONGEST_QUESTION,
+    MAX_QUESTION_LENGTH,
     asks_for_recommendation,
     clean_question,
     is_greeting,
@@ -14,7 +14,7 @@ from retrieval.ranking.ranker import Found, Ranker
 from retrieval.ranking.scope import OutOfScope
 
 __all__ = [
-    "LONGEST_QUESTION",
+    "MAX_QUESTION_LENGTH",
     "FollowUp",
     "Found",
     "OutOfScope",

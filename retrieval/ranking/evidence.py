@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from retrieval.embedding.embedders import Vectors
 from retrieval.index.corpus import Corpus
 from retrieval.ranking.follow_ups import content_words
-from retrieval.ranking.fusing import Scores, Support, Weights, best_of, fuse, nearness_of_questions
+from retrieval.ranking.fusing import ConfidenceFeatures, Scores, Weights, best_of, fuse, nearness_of_questions
 from retrieval.ranking.scope import UNKNOWN
 from retrieval.text.words import tokenize, word_pieces
 from retrieval.values import PassageKind
@@ -69,14 +69,14 @@ class Evidence:
             weights=weights,
         )
 
-    def support(self, corpus: Corpus, best: NDArray[np.intp]) -> Support:
+    def support(self, corpus: Corpus, best: NDArray[np.intp]) -> ConfidenceFeatures:
         """The best of each kind over all documents; what no document has counts as the best overview.
 
         ``best`` is each question's best document. Where that is a guild's own, nothing is known of the scope: the
         examples lie outside the roadmap, and what a guild adds to it may well be about one of them.
         """
         overview = np.nanmax(self.overview, axis=1)
-        return Support(
+        return ConfidenceFeatures(
             questions=_highest(self.questions, overview),
             section=_highest(self.section, overview),
             words=self.asked_words.max(axis=1),

@@ -17,7 +17,7 @@ Scores = NDArray[np.float64]
 """Shape (..., documents), a row for each question; NaN where a document has no score of that kind."""
 
 NEAREST_QUESTIONS = 3
-LEAST_SPREAD = 1e-9
+MIN_SPREAD = 1e-9
 """Standard deviation below which scores count as equal."""
 
 
@@ -56,7 +56,7 @@ def zscores(scores: Scores) -> Scores:
     mean = np.where(known, scores, 0.0).sum(axis=-1, keepdims=True) / count
     apart = np.where(known, scores - mean, 0.0)
     spread = np.sqrt((apart**2).sum(axis=-1, keepdims=True) / count)
-    differ = spread >= LEAST_SPREAD
+    differ = spread >= MIN_SPREAD
     return np.where(known, np.where(differ, apart, 0.0) / np.where(differ, spread, 1.0), np.nan)
 
 
@@ -88,7 +88,7 @@ def _found(similarities: Scores, rows: NDArray[np.intp]) -> Scores:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Support:
+class ConfidenceFeatures:
     """What speaks for there being an answer at all; each a number, or an array with one for each question.
 
     ``questions`` is the highest :func:`nearness_of_questions` of any document, ``section`` the highest cosine of any
@@ -125,7 +125,7 @@ class Calibration:
     known: float = 2.4
     out_of_scope: float = -27.8
 
-    def confidence(self, support: Support) -> Scores:
+    def confidence(self, support: ConfidenceFeatures) -> Scores:
         """How sure it is that the best document answers, for each question."""
         slopes = np.array([self.questions, self.section, self.words, self.known, self.out_of_scope])
         return np.asarray(1.0 / (1.0 + np.exp(-(self.intercept + support.quantities @ slopes))))

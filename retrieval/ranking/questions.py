@@ -9,7 +9,7 @@ from retrieval.errors import QuestionRejected
 from retrieval.text.cleaning import clean_text
 from retrieval.text.vocabulary import GREETING_WORDS, NEXT_STEP_WORDS
 
-LONGEST_QUESTION = 2000
+MAX_QUESTION_LENGTH = 2000
 """Characters. Discord's own message limit; a longer text is not a question."""
 
 _WORD = re.compile(r"[^\W_]")
@@ -149,9 +149,9 @@ def clean_question(text: str) -> str:
     cleaned = clean_text(text)
     if not cleaned:
         raise QuestionRejected("the question is empty. Ask something like: what should I learn next?")
-    if len(cleaned) > LONGEST_QUESTION:
+    if len(cleaned) > MAX_QUESTION_LENGTH:
         raise QuestionRejected(
-            f"the question has {len(cleaned):,} characters; please keep it under {LONGEST_QUESTION:,}."
+            f"the question has {len(cleaned):,} characters; please keep it under {MAX_QUESTION_LENGTH:,}."
         )
     if not _WORD.search(cleaned):
         raise QuestionRejected("there is no word in that question. Ask something like: how do decorators work?")

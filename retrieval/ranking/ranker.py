@@ -20,7 +20,7 @@ from retrieval.values import RankedDocument, Ranking
 Found = Ranking | IndexUnavailable
 """What becomes of one question among several: its ranking, or why its passages cannot be read."""
 
-MOST_CELLS = 4_000_000
+MAX_CELLS = 4_000_000
 """Similarities that are put in order at once, 32 MB; more questions wait for the next round."""
 
 
@@ -56,7 +56,7 @@ class Ranker:
         ]
         for corpus, places in _places_of([(corpus,) for corpus in corpora]).items():
             readable = [place for place in places if place not in failures and corpus.entries]
-            most = max(1, MOST_CELLS // corpus.widest) if readable else 1
+            most = max(1, MAX_CELLS // corpus.widest) if readable else 1
             for start in range(0, len(readable), most):
                 part = readable[start : start + most]
                 rows = np.stack([similarities[place] for place in part])

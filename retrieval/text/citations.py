@@ -10,7 +10,7 @@ from retrieval.values import Citation
 _KEY = r"\d+(?:\s*[-–]\s*\d+)?"
 _KEYS = re.compile(rf"[ \t]*\[({_KEY}(?:\s*[,;]\s*{_KEY})*)\]")
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
-_LONGEST_RANGE = 20
+_MAX_RANGE = 20
 
 
 def cited_keys(text: str) -> list[str]:
@@ -58,4 +58,4 @@ def _keys_of(match: re.Match[str]) -> Iterator[str]:
             yield first
             continue
         low, high = int(first), int(rest[0])
-        yield from map(str, range(low, min(high, low + _LONGEST_RANGE) + 1))
+        yield from map(str, range(low, min(high, low + _MAX_RANGE) + 1))

@@ -6,7 +6,7 @@ import re
 
 _ABBREVIATION = re.compile(r"(?:^|[\s(\[\"'*_])(?:(?:e\.g|i\.e|etc|vs|cf|approx|dr|mr|ms)\. .|no\. \d)$", re.IGNORECASE)
 """A candidate's end with the first letter of what follows: "no." abbreviates only before a number."""
-_LONGEST_ABBREVIATION = 12
+_MAX_ABBREVIATION_LENGTH = 12
 """Letters at a candidate's end that are looked at: more than any of them has."""
 _BOUNDARY = re.compile(r"(?<=[.!?])[\"')\]*_`]*\s+(?=[\"'(\[*_`]*[A-Z0-9])")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
@@ -89,7 +89,7 @@ def split_sentences(block: str) -> list[str]:
     start = 0
     for match in _BOUNDARY.finditer(block):
         candidate = block[start : match.start() + len(match.group().rstrip())]
-        end = f"{candidate[-_LONGEST_ABBREVIATION:]} {block[match.end()]}"
+        end = f"{candidate[-_MAX_ABBREVIATION_LENGTH:]} {block[match.end()]}"
         if _ABBREVIATION.search(end) or _ITEM.fullmatch(f"{candidate} "):
             continue
         sentences.append(candidate.strip())

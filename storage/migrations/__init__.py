@@ -1,1 +1,1 @@
-"""The history of the tables, by Alembic. ``storage.schema`` runs it; see ``env.py`` for writing a revision."""
+"""The history of the tables, by Alembic. ``storage.engine.schema`` runs it; see ``env.py`` for writing a revision."""

@@ -1,10 +1,10 @@
-"""Alembic's environment: runs migrations over a connection that ``storage.schema`` passes in.
+"""Alembic's environment: runs migrations over a connection that ``storage.engine.schema`` passes in.
 
 To write a revision, bring a database to the newest one, change the models, and let Alembic compare::
 
     alembic -x url=sqlite:///scratch.db revision --autogenerate --rev-id 0002 -m "what it is for"
 
-Then set ``storage.schema.HEAD_REVISION``; the tests compare the models with the migrated tables.
+Then set ``storage.engine.schema.HEAD_REVISION``; the tests compare the models with the migrated tables.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import Connection, Enum
 
-from storage.engines import WRITING, open_migrating_engine, parse_url
+from storage.engine.engines import WRITING, open_migrating_engine, parse_url
 from storage.models import Base, PlainText, UtcDateTime
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord_ui.check_ins.loop import LONGEST_PAUSE
+from bot.discord_ui.check_ins.loop import MAX_PAUSE
 from bot.services.check_ins import LEASE
-from storage.checkins import CheckInRepository
-from storage.database import Database
-from storage.records import MemberId
+from knowledge.ids import MemberId
+from storage.check_ins.repository import CheckInRepository
+from storage.engine.database import Database
 from tests.acceptance.check_ins import BERLIN, MESSAGES, add_people, check_ins_to, move_to, schedule, sendings_to
 from tests.acceptance.clock import Clock
 from tests.acceptance.coach_process import run_coach
@@ -112,7 +112,7 @@ class TestTwoProcesses:
         async with AsyncExitStack() as running:
             for others in (0, 1):
                 await running.enter_async_context(run_coach(fresh_discord, data_dir, clock=clock, others=others))
-            clock.move_to(NINE - timedelta(seconds=LONGEST_PAUSE + 1))  # both look once more, and then at nine sharp
+            clock.move_to(NINE - timedelta(seconds=MAX_PAUSE + 1))  # both look once more, and then at nine sharp
             for person in people:
                 await fresh_discord.wait_for_message(person, timeout=60)
         assert [len(sendings_to(fresh_discord, person)) for person in people] == [1] * len(people)

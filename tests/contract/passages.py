@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from knowledge.documents import DocumentId
+from knowledge.ids import DocumentId, GuildId
 from retrieval.embedding.embedders import Vectors
 from retrieval.index.passage_index import PassageIndex
-from retrieval.values import GuildKey, Passage, PassageId, PassageKind
+from retrieval.values import Passage, PassageId, PassageKind
 
 DIMENSION = 8
 
 
-def make_passage(number: int, guild: GuildKey = None) -> Passage:
+def make_passage(number: int, guild: GuildId | None = None) -> Passage:
     """A passage whose id says its number and guild."""
     return Passage(
         id=PassageId(f"{guild or 0}/note/{number}"),
@@ -45,7 +45,7 @@ def towards() -> Vectors:
     return at_cosines(1.0)
 
 
-def fill(index: PassageIndex, vectors: Vectors, guild: GuildKey = None) -> list[PassageId]:
+def fill(index: PassageIndex, vectors: Vectors, guild: GuildId | None = None) -> list[PassageId]:
     """Store a passage for each vector, numbered from 0; their ids."""
     passages = [make_passage(number, guild) for number in range(len(vectors))]
     index.upsert(guild, passages, vectors)
@@ -53,7 +53,7 @@ def fill(index: PassageIndex, vectors: Vectors, guild: GuildKey = None) -> list[
 
 
 def found_ids(
-    index: PassageIndex, guild: GuildKey = None, vectors: Vectors | None = None, count: int = 10
+    index: PassageIndex, guild: GuildId | None = None, vectors: Vectors | None = None, count: int = 10
 ) -> list[str]:
     """The ids that one query finds, best first."""
     [hits] = index.query(guild, towards() if vectors is None else vectors, count)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.index.chroma.index import open_embedded
-from storage.database import Database
+from storage.engine.database import Database
 from tests.contract.passages import at_cosines, fill, found_ids
 
 pytestmark = pytest.mark.slow

@@ -8,17 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge.ids import GuildId
 from retrieval.embedding.embedders import Vectors
 from retrieval.index.chroma.index import COLLECTIONS_IN_MEMORY, open_embedded
 from retrieval.index.passage_index import PassageIndex
-from retrieval.values import GuildKey
 from tests.contract.passages import fill, found_ids, make_passage, unit_vectors
 
 pytestmark = pytest.mark.slow
 
-GUILDS = [number << 22 for number in range(1, 5)]
+GUILDS = [GuildId(number << 22) for number in range(1, 5)]
 """Each in a bucket of its own."""
-EVERYBODY: list[GuildKey] = [None, *GUILDS]
+EVERYBODY: list[GuildId | None] = [None, *GUILDS]
 OPEN_FILES = Path("/proc/self/fd")
 STORED, IN_FILES = 110, 100
 """Passages of each, and how many of them are in the graph's files; for the others Chroma has to look into SQLite."""
@@ -40,7 +40,7 @@ def open_index(folder: Path) -> Iterator[Open]:
         index.close()
 
 
-def vectors_of(guild: GuildKey) -> Vectors:
+def vectors_of(guild: GuildId | None) -> Vectors:
     return unit_vectors(STORED, seed=(guild or 0) >> 22)
 
 
@@ -50,7 +50,7 @@ def fill_all(index: PassageIndex) -> None:
             index.upsert(guild, [make_passage(number, guild) for number in numbers], vectors_of(guild)[list(numbers)])
 
 
-def assert_holds(index: PassageIndex, guild: GuildKey, count: int = STORED) -> None:
+def assert_holds(index: PassageIndex, guild: GuildId | None, count: int = STORED) -> None:
     """Its first ``count`` passages and no others are listed, read and found, with their own vectors."""
     ids = [make_passage(number, guild).id for number in range(count)]
     assert index.list_ids(guild) == set(ids)
@@ -78,13 +78,13 @@ def test_what_is_written_to_a_collection_that_was_let_go_is_there_when_it_is_ask
     index = open_index()
     fill_all(index)
     for guild in GUILDS:
-        index.delete(guild, [make_passage(number, guild).id for number in (0, STORED - 1)])
+        index.delete(GuildId(guild), [make_passage(number, GuildId(guild)).id for number in (0, STORED - 1)])
     for guild in GUILDS:
-        index.upsert(guild, [make_passage(0, guild)], vectors_of(guild)[:1])
+        index.upsert(GuildId(guild), [make_passage(0, GuildId(guild))], vectors_of(GuildId(guild))[:1])
     for guild in GUILDS:
-        index.delete(guild, [make_passage(number, guild).id for number in range(IN_FILES, STORED)])
+        index.delete(GuildId(guild), [make_passage(number, GuildId(guild)).id for number in range(IN_FILES, STORED)])
     for guild in GUILDS:
-        assert_holds(index, guild, IN_FILES)
+        assert_holds(index, GuildId(guild), IN_FILES)
 
 
 def test_everything_is_there_after_the_next_start(open_index: Open) -> None:
@@ -109,7 +109,7 @@ def test_files_of_no_more_collections_than_allowed_are_open_at_once(open_index: 
 def test_the_coachs_own_index_bounds_them_too(folder: Path) -> None:
     index = open_embedded(folder, signature="one model")
     for number in range(COLLECTIONS_IN_MEMORY + 1):
-        fill(index, unit_vectors(1), number << 22)
+        fill(index, unit_vectors(1), GuildId(number << 22))
     assert len(graphs_open(folder)) == 1
     index.close()
     assert graphs_open(folder) == set()

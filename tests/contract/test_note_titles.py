@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 from bot.services.actors import Actor
 from bot.services.knowledge_editing import KnowledgeEditing
-from storage.database import Database
-from storage.documents import DocumentRepository
+from knowledge.ids import GuildId, MemberId
+from storage.documents.repository import DocumentRepository
+from storage.engine.database import Database
 from storage.errors import ConflictError
-from storage.records import DocumentRecord, GuildId, MemberId
+from storage.records import DocumentRecord
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ADA = Actor(member_id=MemberId(1), name="ada", guild_id=GuildId(11), may_manage_guild=True)

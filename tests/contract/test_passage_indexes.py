@@ -11,6 +11,7 @@ import chromadb
 import numpy as np
 import pytest
 
+from knowledge.ids import GuildId
 from retrieval.errors import IndexEmptied, IndexUnavailable
 from retrieval.index.chroma.index import BUCKETS, bucket_of, open_embedded, open_in_memory, open_server
 from retrieval.index.passage_index import PassageIndex, signature_of
@@ -19,9 +20,9 @@ from retrieval.values import PassageId
 from tests.contract.passages import at_cosines, fill, found_ids, make_passage, towards, unit_vectors
 from tests.integration.composition import ChromaServer, load_composition
 
-GUILD = 5
-SAME_BUCKET = GUILD + (BUCKETS << 22)
-OTHER_BUCKET = GUILD + (1 << 22)
+GUILD = GuildId(5)
+SAME_BUCKET = GuildId(GUILD + (BUCKETS << 22))
+OTHER_BUCKET = GuildId(GUILD + (1 << 22))
 CHROMA = ["in memory", "embedded", "server"]
 LASTING = ["embedded", "server"]
 
@@ -109,7 +110,7 @@ def test_stored_vectors_can_be_read_back_by_id_from_their_own_guild_alone(index:
     assert set(found) == set(wanted)
     np.testing.assert_allclose([found[name] for name in wanted], vectors[[5499, 0, 2500]], atol=1e-6)
     assert len(index.get(None, ids)) == 5500
-    assert index.get(GUILD, wanted) == index.get(None, []) == {}
+    assert index.get(GuildId(GUILD), wanted) == index.get(None, []) == {}
 
 
 def test_hits_come_best_first_with_their_cosines(index: PassageIndex) -> None:
@@ -169,20 +170,20 @@ def test_a_guild_never_sees_anothers_passages_even_in_the_same_bucket(index: Pas
     for guild in owners:
         assert index.list_ids(guild) == set(stored[guild])
         assert found_ids(index, guild) == stored[guild]
-    assert found_ids(index, GUILD + (2 * BUCKETS << 22)) == []
+    assert found_ids(index, GuildId(GUILD + (2 * BUCKETS << 22))) == []
 
 
 def test_a_small_guilds_passages_are_all_found_among_many_nearer_ones_in_its_bucket(index: PassageIndex) -> None:
-    fill(index, at_cosines(*[0.99] * 400), SAME_BUCKET)
-    own = fill(index, at_cosines(0.3, 0.1, -0.2), GUILD)
-    assert found_ids(index, GUILD) == own
+    fill(index, at_cosines(*[0.99] * 400), GuildId(SAME_BUCKET))
+    own = fill(index, at_cosines(0.3, 0.1, -0.2), GuildId(GUILD))
+    assert found_ids(index, GuildId(GUILD)) == own
 
 
 def test_a_guild_cannot_delete_anothers_passages(index: PassageIndex) -> None:
-    fill(index, at_cosines(0.9), GUILD)
-    theirs = fill(index, at_cosines(0.8), SAME_BUCKET)
-    index.delete(GUILD, theirs)
-    assert index.list_ids(SAME_BUCKET) == set(theirs)
+    fill(index, at_cosines(0.9), GuildId(GUILD))
+    theirs = fill(index, at_cosines(0.8), GuildId(SAME_BUCKET))
+    index.delete(GuildId(GUILD), theirs)
+    assert index.list_ids(GuildId(SAME_BUCKET)) == set(theirs)
 
 
 @pytest.mark.parametrize(
@@ -210,10 +211,10 @@ def test_vectors_of_another_length_are_an_error_with_a_message(index: PassageInd
 @pytest.mark.parametrize("back_end", LASTING)
 def test_what_was_stored_lasts(open_index: Opener) -> None:
     first = open_index("one model")
-    shared, own = fill(first, at_cosines(0.9, 0.1)), fill(first, at_cosines(0.5), GUILD)
+    shared, own = fill(first, at_cosines(0.9, 0.1)), fill(first, at_cosines(0.5), GuildId(GUILD))
     first.close()
     again = open_index("one model")
-    assert (again.list_ids(None), again.list_ids(GUILD)) == (set(shared), set(own))
+    assert (again.list_ids(None), again.list_ids(GuildId(GUILD))) == (set(shared), set(own))
     assert found_ids(again) == shared
 
 
@@ -221,10 +222,10 @@ def test_what_was_stored_lasts(open_index: Opener) -> None:
 def test_another_models_vectors_are_dropped(open_index: Opener) -> None:
     first = open_index("one model")
     fill(first, unit_vectors(3))
-    fill(first, unit_vectors(2), GUILD)
+    fill(first, unit_vectors(2), GuildId(GUILD))
     first.close()
     other = open_index("another model")
-    assert (other.list_ids(None), other.list_ids(GUILD)) == (set(), set())
+    assert (other.list_ids(None), other.list_ids(GuildId(GUILD))) == (set(), set())
     longer = unit_vectors(4, dimension=20)
     ids = fill(other, longer)
     assert found_ids(other, vectors=longer[:1], count=1) == ids[:1]
@@ -299,10 +300,10 @@ def test_a_signature_changes_with_each_of_its_parts() -> None:
 
 
 def test_what_is_stored_says_where_it_is_from_and_leaves_the_text_to_sql() -> None:
-    with_guild = make_passage(1, GUILD)
+    with_guild = make_passage(1, GuildId(GUILD))
     index = open_in_memory(signature="one model")
-    index.upsert(GUILD, [with_guild], towards())
-    stored = index._collection(GUILD).get(ids=[with_guild.id])
+    index.upsert(GuildId(GUILD), [with_guild], towards())
+    stored = index._collection(GuildId(GUILD)).get(ids=[with_guild.id])
     assert stored["metadatas"] == [
         {"document": "note", "title": "A note", "section": "Part", "kind": "section", "guild": str(GUILD)}
     ]

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from knowledge.roadmap import TopicId
-from storage.checkins import CheckInRepository
-from storage.database import Database
+from knowledge.ids import MemberId, TopicId
+from storage.check_ins.repository import CheckInRepository
+from storage.engine.database import Database
 from storage.errors import ConflictError, NotFoundError
-from storage.records import Answer, CheckInRecord, CheckInState, MemberId, ResponseRecord, ScheduleRecord
+from storage.records import CheckInAnswer, CheckInRecord, CheckInState, ResponseRecord, ScheduleRecord
 
 DUE = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -192,7 +192,7 @@ async def test_unknown_check_ins_are_not_found(check_ins: CheckInRepository) -> 
         send(check_ins, 404),
         check_ins.mark_failed(404, reason="r", now=DUE, next_at=DUE + WEEK, keep_schedule=True),
         check_ins.release(404, owner="one", retry_at=DUE),
-        check_ins.record_response(404, ADA, GIT, Answer.DONE, now=DUE),
+        check_ins.record_response(404, ADA, GIT, CheckInAnswer.DONE, now=DUE),
     ):
         with pytest.raises(NotFoundError):
             await work
@@ -201,13 +201,13 @@ async def test_unknown_check_ins_are_not_found(check_ins: CheckInRepository) -> 
 async def test_the_latest_answer_about_a_topic_counts(check_ins: CheckInRepository) -> None:
     check_in = await claim(check_ins)
     await send(check_ins, check_in.check_in_id)
-    answers = [Answer.IN_PROGRESS, Answer.IN_PROGRESS, Answer.DONE, Answer.DONE]
+    answers = [CheckInAnswer.IN_PROGRESS, CheckInAnswer.IN_PROGRESS, CheckInAnswer.DONE, CheckInAnswer.DONE]
     new = [await check_ins.record_response(check_in.check_in_id, ADA, GIT, a, now=DUE) for a in answers]
     assert new == [True, False, True, False]
-    await check_ins.record_response(check_in.check_in_id, ADA, TYPES, Answer.SNOOZED, now=DUE)
+    await check_ins.record_response(check_in.check_in_id, ADA, TYPES, CheckInAnswer.SNOOZED, now=DUE)
     assert await check_ins.list_responses(check_in.check_in_id) == tuple(
         ResponseRecord(check_in_id=check_in.check_in_id, member_id=ADA, topic=topic, answer=answer, responded_at=DUE)
-        for topic, answer in ((GIT, Answer.DONE), (TYPES, Answer.SNOOZED))
+        for topic, answer in ((GIT, CheckInAnswer.DONE), (TYPES, CheckInAnswer.SNOOZED))
     )
     [answered] = await check_ins.list_check_ins(ADA, limit=5)
     assert answered.state is CheckInState.ANSWERED
@@ -217,13 +217,13 @@ async def test_a_member_cannot_answer_for_another(check_ins: CheckInRepository) 
     check_in = await claim(check_ins)
     await send(check_ins, check_in.check_in_id)
     with pytest.raises(NotFoundError):
-        await check_ins.record_response(check_in.check_in_id, BOB, GIT, Answer.DONE, now=DUE)
+        await check_ins.record_response(check_in.check_in_id, BOB, GIT, CheckInAnswer.DONE, now=DUE)
     assert await check_ins.list_responses(check_in.check_in_id) == ()
 
 
 async def test_an_answer_that_overtakes_mark_sent_is_kept(check_ins: CheckInRepository) -> None:
     check_in = await claim(check_ins)
-    assert await check_ins.record_response(check_in.check_in_id, ADA, GIT, Answer.DONE, now=DUE)
+    assert await check_ins.record_response(check_in.check_in_id, ADA, GIT, CheckInAnswer.DONE, now=DUE)
     assert await send(check_ins, check_in.check_in_id)
     [answered] = await check_ins.list_check_ins(ADA, limit=5)
     assert (answered.state, answered.message_id) == (CheckInState.ANSWERED, 22)
@@ -235,7 +235,10 @@ async def test_a_click_that_arrives_many_times_at_once_is_new_once(open_database
     check_in = await claim(repositories[0])
     await send(repositories[0], check_in.check_in_id)
     new = await asyncio.gather(
-        *(repositories[n % 2].record_response(check_in.check_in_id, ADA, GIT, Answer.DONE, now=DUE) for n in range(10))
+        *(
+            repositories[n % 2].record_response(check_in.check_in_id, ADA, GIT, CheckInAnswer.DONE, now=DUE)
+            for n in range(10)
+        )
     )
     assert sum(new) == 1
 

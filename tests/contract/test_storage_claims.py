@@ -10,13 +10,13 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from knowledge.roadmap import TopicId
-from storage import claims
-from storage.checkins import CheckInRepository
-from storage.database import Database
+from knowledge.ids import MemberId, TopicId
+from storage.check_ins import claims
+from storage.check_ins.repository import CheckInRepository
+from storage.engine.database import Database
 from storage.errors import ConflictError
 from storage.models import ScheduleRow
-from storage.records import CheckInState, ClaimedCheckIn, MemberId
+from storage.records import CheckInState, ClaimedCheckIn
 
 DUE = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -143,8 +143,8 @@ async def test_a_schedule_that_was_claimed_since_it_was_found_is_left_alone(
 CLAIM = """
 import asyncio, sys
 from datetime import datetime, timedelta
-from storage.checkins import CheckInRepository
-from storage.database import Database
+from storage.check_ins.repository import CheckInRepository
+from storage.engine.database import Database
 
 async def main():
     database = Database(sys.argv[1])

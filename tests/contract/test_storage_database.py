@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
-from storage.database import Database
+from knowledge.ids import MemberId
+from storage.engine.database import Database
 from storage.errors import DatabaseUnavailableError, SchemaOutOfDateError, StorageError
-from storage.members import MemberRepository
-from storage.records import MemberId
+from storage.members.repository import MemberRepository
 
 ADD = text("INSERT INTO alembic_version VALUES (:name)")
 COUNT = text("SELECT count(*) FROM alembic_version")

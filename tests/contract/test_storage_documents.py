@@ -9,19 +9,11 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from knowledge.documents import DocumentId
-from storage.database import Database
-from storage.documents import DocumentRepository
+from knowledge.ids import DocumentId, GuildId, MemberId
+from storage.documents.repository import DocumentRepository
+from storage.engine.database import Database
 from storage.errors import ConflictError, NotFoundError, UnstorableTextError
-from storage.records import (
-    Author,
-    DocumentRecord,
-    DocumentState,
-    GuildId,
-    MemberId,
-    RevisionAction,
-    ShippedDocument,
-)
+from storage.records import Author, DocumentRecord, DocumentState, RevisionAction, ShippedDocument
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)

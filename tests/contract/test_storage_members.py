@@ -10,23 +10,16 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from knowledge.documents import DocumentId
-from knowledge.roadmap import Level, TopicId, TrackId
-from storage.checkins import CheckInRepository
-from storage.database import Database
-from storage.documents import DocumentRepository
-from storage.members import FORGOTTEN, MemberRepository
+from knowledge.ids import DocumentId, GuildId, MemberId, TopicId, TrackId
+from knowledge.progress import ProgressState
+from knowledge.roadmap import Level
+from storage.check_ins.repository import CheckInRepository
+from storage.documents.repository import DocumentRepository
+from storage.engine.database import Database
+from storage.members.repository import FORGOTTEN, MemberRepository
 from storage.models import Base
 from storage.progress import ProgressRepository
-from storage.records import (
-    Answer,
-    Author,
-    GuildId,
-    MemberId,
-    MemberRecord,
-    ProfileChange,
-    ProgressState,
-)
+from storage.records import Author, CheckInAnswer, MemberRecord, ProfileChange
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -112,7 +105,7 @@ async def live_a_little(database: Database, member_id: MemberId) -> None:
     await check_ins.mark_sent(
         claim.check_in.check_in_id, channel_id=1, message_id=2, now=NOW, next_at=NOW + timedelta(days=7)
     )
-    await check_ins.record_response(claim.check_in.check_in_id, member_id, TOPIC, Answer.DONE, now=NOW)
+    await check_ins.record_response(claim.check_in.check_in_id, member_id, TOPIC, CheckInAnswer.DONE, now=NOW)
     await DocumentRepository(database).add(
         GuildId(1),
         DocumentId(f"by-{member_id}"),

@@ -9,10 +9,11 @@ from itertools import pairwise
 
 import pytest
 
-from knowledge.roadmap import TopicId
-from storage.database import Database
+from knowledge.ids import MemberId, TopicId
+from knowledge.progress import ProgressState
+from storage.engine.database import Database
 from storage.progress import ProgressRepository
-from storage.records import MemberId, ProgressChange, ProgressRecord, ProgressState
+from storage.records import ProgressChange, ProgressRecord
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)

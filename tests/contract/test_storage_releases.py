@@ -8,17 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from knowledge.documents import DocumentId
-from storage.database import Database
-from storage.documents import DocumentRepository
-from storage.records import (
-    Author,
-    DocumentState,
-    GuildId,
-    ImportCounts,
-    RevisionAction,
-    ShippedDocument,
-)
+from knowledge.ids import DocumentId, GuildId
+from storage.documents.repository import DocumentRepository
+from storage.engine.database import Database
+from storage.records import Author, DocumentState, ImportCounts, RevisionAction, ShippedDocument
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)

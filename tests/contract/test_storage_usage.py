@@ -8,8 +8,9 @@ from datetime import date
 
 import pytest
 
-from storage.database import Database
-from storage.records import GuildId, ModelUsage
+from knowledge.ids import GuildId
+from storage.engine.database import Database
+from storage.records import ModelUsage
 from storage.usage import UsageRepository
 
 MONDAY, TUESDAY, LATER = date(2026, 3, 2), date(2026, 3, 3), date(2026, 4, 1)

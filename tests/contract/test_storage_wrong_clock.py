@@ -6,11 +6,12 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from storage.checkins import CheckInRepository
-from storage.database import Database
+from knowledge.ids import MemberId
+from storage.check_ins.repository import CheckInRepository
+from storage.check_ins.wrong_clock import WrongClockRepository
+from storage.engine.database import Database
 from storage.errors import ConflictError
-from storage.records import CheckInState, MemberId
-from storage.wrong_clock import WrongClockRepository
+from storage.records import CheckInState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DUE = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -34,7 +35,7 @@ async def schedule(check_ins: CheckInRepository, member: MemberId, next_at: date
 
 
 async def bring_back(times: WrongClockRepository) -> int:
-    return await times.bring_back_check_ins(now=NOW, tolerance=HOUR, longest_lease=2 * HOUR)
+    return await times.bring_back_check_ins(now=NOW, tolerance=HOUR, max_lease=2 * HOUR)
 
 
 async def claim(check_ins: CheckInRepository, now: datetime) -> int:

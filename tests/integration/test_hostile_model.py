@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from knowledge.documents import Document, DocumentId
+from knowledge.documents import Document
+from knowledge.ids import DocumentId
 from retrieval.values import Ranking
 from tests.model_answers import GOOD, ask, model_that, request_about_caching
 from tests.openai_server import says

@@ -14,9 +14,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
-from storage import schema
-from storage.database import Database
-from storage.engines import WRITING, open_migrating_engine, parse_url
+from storage.engine import schema
+from storage.engine.database import Database
+from storage.engine.engines import WRITING, open_migrating_engine, parse_url
 from storage.errors import SchemaOutOfDateError
 from storage.models import Base
 
@@ -116,7 +116,7 @@ async def test_two_tasks_may_upgrade_an_empty_database_at_once(empty_database_ur
 
 UPGRADE = """
 import asyncio, sys
-from storage.database import Database
+from storage.engine.database import Database
 
 async def main():
     database = Database(sys.argv[1])

@@ -16,12 +16,12 @@ from bot.discord_ui.asking.stop_button import BROKEN_OFF, stop_view
 from bot.discord_ui.kit.context import CoachBound
 from bot.discord_ui.kit.error_replies import UNSENT
 from bot.services.conversations import Conversation
+from knowledge.ids import GuildId, MemberId
 from retrieval.ranking import clean_question
 from retrieval.values import Answer, AnswerKind
-from storage.records import GuildId, MemberId
 
 STOPPED = "Stopped here, before it was finished."
-LONGEST_FAREWELL = 2.0
+MAX_FAREWELL = 2.0
 """Seconds that a stop of the coach waits for the last word on an answer."""
 
 Show = Callable[[discord.Embed, discord.ui.View | None], Awaitable[Any]]
@@ -76,7 +76,7 @@ async def _break_off(asked: Asked, draft: Draft | None, show: Show) -> None:
     """Leave what was written so far, and say that it stays at that."""
     embed = _render(asked, draft or Draft(text="", citations=())).set_footer(text=BROKEN_OFF)
     with contextlib.suppress(*UNSENT):  # which TimeoutError is one of
-        async with asyncio.timeout(LONGEST_FAREWELL):
+        async with asyncio.timeout(MAX_FAREWELL):
             await show(embed, None)
 
 

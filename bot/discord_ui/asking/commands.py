@@ -15,7 +15,7 @@ from bot.discord_ui.kit import replies
 from bot.discord_ui.kit.context import Interaction, conversation_of, guild_of, is_public, member_of
 from bot.discord_ui.kit.page_view import AnyButton
 from bot.discord_ui.kit.question_limits import render_refusal
-from retrieval.ranking import LONGEST_QUESTION, asks_for_recommendation
+from retrieval.ranking import MAX_QUESTION_LENGTH, asks_for_recommendation
 from retrieval.text import clean_text
 
 FORGOTTEN = "Forgotten: what you ask here next is a new beginning. What would you like to know?"
@@ -27,7 +27,7 @@ FORGOTTEN = "Forgotten: what you ask here next is a new beginning. What would yo
     private="True: only you see the answer, with your own next step",
 )
 async def ask(
-    interaction: Interaction, question: app_commands.Range[str, 1, LONGEST_QUESTION], private: bool = False
+    interaction: Interaction, question: app_commands.Range[str, 1, MAX_QUESTION_LENGTH], private: bool = False
 ) -> None:
     """Answer for everybody in the channel to see; what is the asker's own, for them alone."""
     hidden = private or (is_public(interaction) and asks_for_recommendation(clean_text(question)))

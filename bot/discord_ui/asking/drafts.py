@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 PAUSE = 1.0
 """Seconds between two edits; Discord allows about five in five seconds."""
-LONGEST_EDIT = 5.0
+MAX_EDIT = 5.0
 """Seconds that the answer waits for an edit on its way, so that it is not overtaken by it."""
 
 
@@ -63,7 +63,7 @@ class DraftWriter:
         if self._task is None:
             return
         if self._editing:
-            await asyncio.wait([self._task], timeout=LONGEST_EDIT)
+            await asyncio.wait([self._task], timeout=MAX_EDIT)
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
 

@@ -22,7 +22,7 @@ from bot.discord_ui.kit.context import CoachBound
 from bot.discord_ui.kit.error_replies import UNSENT, report_failure
 from bot.discord_ui.kit.page_view import AnyButton, PageView, page_view
 from bot.discord_ui.kit.question_limits import render_refusal
-from storage.records import GuildId, MemberId
+from knowledge.ids import GuildId, MemberId
 
 logger = logging.getLogger(__name__)
 

@@ -15,10 +15,10 @@ from retrieval.values import Answer, AnswerKind, Citation
 WRITING = "Writing …"
 MESSAGE_LENGTH = 2000
 TITLE_LENGTH = 250
-LONGEST_NOTICE = 250
-LONGEST_SOURCE_TITLE = 150
-LONGEST_URL = 500
-MOST_SOURCE_FIELDS = 2
+MAX_NOTICE_LENGTH = 250
+MAX_SOURCE_TITLE_LENGTH = 150
+MAX_URL_LENGTH = 500
+MAX_SOURCE_FIELDS = 2
 
 
 def render_answer(answer: Answer) -> list[discord.Embed]:
@@ -51,7 +51,7 @@ def render_sources(citations: Sequence[Citation]) -> list[str]:
         line = _source(citation)
         if len(fields[-1]) + len(line) + 1 <= FIELD_LENGTH - 20:
             fields[-1] = f"{fields[-1]}\n{line}".lstrip()
-        elif len(fields) < MOST_SOURCE_FIELDS:
+        elif len(fields) < MAX_SOURCE_FIELDS:
             fields.append(line)
         else:
             fields[-1] += f"\n… and {len(citations) - place} more"
@@ -83,7 +83,7 @@ def _page(answer: Answer, text: str, number: int, total: int) -> discord.Embed:
     embed = discord.Embed(title=render_title(answer.question), description=text, colour=colour)
     for field in render_sources(answer.citations):
         embed.add_field(name="Sources", value=field, inline=False)
-    if notice := shorten(neutralise(answer.notice).strip(), LONGEST_NOTICE):
+    if notice := shorten(neutralise(answer.notice).strip(), MAX_NOTICE_LENGTH):
         embed.add_field(name="Please note", value=notice, inline=False)
     origin = describe_origin(answer)
     return embed.set_footer(text=origin if total == 1 else f"Page {number} of {total} · {origin}")
@@ -91,10 +91,10 @@ def _page(answer: Answer, text: str, number: int, total: int) -> discord.Embed:
 
 def _source(citation: Citation) -> str:
     """``[1] [title](url) — section``; without a link where there is no web address."""
-    title = _bracketless(shorten(" ".join(visible(citation.title).split()), LONGEST_SOURCE_TITLE)) or "untitled"
+    title = _bracketless(shorten(" ".join(visible(citation.title).split()), MAX_SOURCE_TITLE_LENGTH)) or "untitled"
     url = _safe_url(citation.url)
     named = f"[{title}]({url})" if url else title
-    section = shorten(neutralise_line(citation.section), LONGEST_SOURCE_TITLE)
+    section = shorten(neutralise_line(citation.section), MAX_SOURCE_TITLE_LENGTH)
     return f"[{citation.key}] {named}" + (f" — {section}" if section else "")
 
 
@@ -115,4 +115,4 @@ def _safe_url(url: str | None) -> str | None:
     if parts.scheme.lower() not in ("http", "https") or not host:
         return None
     quoted = quote(url.strip(), safe=":/?#[]@!$&'*+,;=%~-._")
-    return quoted if len(quoted) <= LONGEST_URL else None
+    return quoted if len(quoted) <= MAX_URL_LENGTH else None

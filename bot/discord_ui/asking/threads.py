@@ -34,7 +34,7 @@ HOW_TO_GO_ON = {
 }
 """Without and with the message-content intent."""
 THREAD_EXISTS = 160004
-LONGEST_NAME = 100
+MAX_NAME_LENGTH = 100
 ARCHIVED_AFTER: Literal[1440] = 1440
 """Minutes without a message."""
 
@@ -108,7 +108,7 @@ def is_own_thread(channel: object, own_id: int) -> bool:
 
 def thread_name(title: str) -> str:
     """A thread's name for the title of an answer, which is Markdown."""
-    return shorten(_unescaped(title), LONGEST_NAME)
+    return shorten(_unescaped(title), MAX_NAME_LENGTH)
 
 
 def turns_up_to(turns: Sequence[str], title: str) -> tuple[str, ...]:

@@ -12,10 +12,10 @@ from bot.services.check_ins import CheckInService, Messenger
 
 logger = logging.getLogger(__name__)
 
-LONGEST_PAUSE = 15.0
+MAX_PAUSE = 15.0
 """Seconds; another process may have changed a schedule, so the database is asked again at least this often."""
-SHORTEST_PAUSE = 1.0
-LONGEST_BACKOFF = 60.0
+MIN_PAUSE = 1.0
+MAX_BACKOFF = 60.0
 
 
 class CheckInLoop:
@@ -53,7 +53,7 @@ class CheckInLoop:
     async def turn(self) -> float:
         """Send what is due; how many seconds to sleep after it. Errors are logged, and the sleep grows with them."""
         if not self._is_ready():
-            return LONGEST_PAUSE
+            return MAX_PAUSE
         try:
             pause = await self._send_due()
         except EXPECTED as error:
@@ -64,15 +64,15 @@ class CheckInLoop:
             self._failures = 0
             return pause
         self._failures += 1
-        return float(min(2**self._failures, LONGEST_BACKOFF))
+        return float(min(2**self._failures, MAX_BACKOFF))
 
     async def _send_due(self) -> float:
         if await self._check_ins.send_due(self._messenger, now=self._clock(), owner=self._owner):
             return 0.0
         due = await self._check_ins.next_due()
         if due is None:
-            return LONGEST_PAUSE
-        return min(max((due - self._clock()).total_seconds(), SHORTEST_PAUSE), LONGEST_PAUSE)
+            return MAX_PAUSE
+        return min(max((due - self._clock()).total_seconds(), MIN_PAUSE), MAX_PAUSE)
 
     async def _pause(self, seconds: float) -> None:
         """Sleep, unless woken while working or meanwhile."""

@@ -11,7 +11,7 @@ from bot.discord_ui.check_ins.views import prompt_view
 from bot.discord_ui.kit.error_replies import UNSENT
 from bot.services.check_ins import CheckInPrompt, SentMessage, UndeliverableError
 
-LONGEST_TRY = 30.0
+MAX_TRY = 30.0
 """Seconds for one message; what hangs longer is tried again later with the same nonce."""
 UNKNOWN_USER = 10013
 INVALID_RECIPIENT = 50033
@@ -30,7 +30,7 @@ class DiscordMessenger:
     async def send(self, prompt: CheckInPrompt) -> SentMessage:
         """Send one. Raises UndeliverableError, permanent where the person or their settings refuse it."""
         try:
-            async with asyncio.timeout(LONGEST_TRY):
+            async with asyncio.timeout(MAX_TRY):
                 return await self._send(prompt)
         except discord.HTTPException as error:
             raise UndeliverableError(f"Discord refuses it: {error}", permanent=_is_final(error)) from error

@@ -15,13 +15,13 @@ from bot.discord_ui.kit.context import Interaction, member_of
 from bot.discord_ui.kit.error_replies import guard
 from bot.discord_ui.kit.neutralising import shorten
 from bot.services.check_ins import CheckInPrompt
-from knowledge.roadmap import TopicId
-from storage.records import Answer
+from knowledge.ids import TopicId
+from storage.records import CheckInAnswer
 
-LONGEST_LABEL = 80
-_LABELS = {Answer.DONE: "Done", Answer.IN_PROGRESS: "Still on it"}
-_SIGNS = {Answer.DONE: "✅", Answer.IN_PROGRESS: "⏳"}
-_STYLES = {Answer.DONE: discord.ButtonStyle.success, Answer.IN_PROGRESS: discord.ButtonStyle.primary}
+MAX_LABEL_LENGTH = 80
+_LABELS = {CheckInAnswer.DONE: "Done", CheckInAnswer.IN_PROGRESS: "Still on it"}
+_SIGNS = {CheckInAnswer.DONE: "✅", CheckInAnswer.IN_PROGRESS: "⏳"}
+_STYLES = {CheckInAnswer.DONE: discord.ButtonStyle.success, CheckInAnswer.IN_PROGRESS: discord.ButtonStyle.primary}
 
 _ANSWER = re.compile(r"checkin:(?P<check_in>\d+):(?P<topic>[a-z0-9-]+):(?P<answer>done|in_progress)")
 _SNOOZE = re.compile(r"checkin:(?P<check_in>\d+):snooze")
@@ -32,7 +32,9 @@ Button = discord.ui.Button[discord.ui.View]
 class AnswerButton(discord.ui.DynamicItem[Button], template=_ANSWER):
     """One answer about one topic; pressed it is disabled, and the other one of its row can still be pressed."""
 
-    def __init__(self, check_in_id: int, topic: TopicId, answer: Answer, *, label: str, pressed: bool = False) -> None:
+    def __init__(
+        self, check_in_id: int, topic: TopicId, answer: CheckInAnswer, *, label: str, pressed: bool = False
+    ) -> None:
         self.check_in_id, self.topic, self.answer, self.label = check_in_id, topic, answer, label
         super().__init__(
             Button(
@@ -55,7 +57,11 @@ class AnswerButton(discord.ui.DynamicItem[Button], template=_ANSWER):
     def read(cls, match: re.Match[str], label: str, *, pressed: bool = False) -> Self:
         """The button that a custom_id stands for."""
         return cls(
-            int(match["check_in"]), TopicId(match["topic"]), Answer(match["answer"]), label=label, pressed=pressed
+            int(match["check_in"]),
+            TopicId(match["topic"]),
+            CheckInAnswer(match["answer"]),
+            label=label,
+            pressed=pressed,
         )
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # ours carries the coach
@@ -70,7 +76,7 @@ class AnswerButton(discord.ui.DynamicItem[Button], template=_ANSWER):
         )
         roadmap = (await coach.knowledge.view(None)).roadmap
         profile = await coach.members.profile(member_id)
-        state = "is done" if self.answer is Answer.DONE else "stays on your list"
+        state = "is done" if self.answer is CheckInAnswer.DONE else "stays on your list"
         note = f"**{response.topic.title}** {state}. {summarise(recommend(roadmap, profile), profile)}"
         await _update(interaction, note, pressed=self, done=profile.done)
 
@@ -107,7 +113,7 @@ def prompt_view(prompt: CheckInPrompt) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     for row, topic in enumerate(prompt.topics):
         for answer, words in _LABELS.items():
-            label = shorten(f"{words}: {topic.title}" if answer is Answer.DONE else words, LONGEST_LABEL)
+            label = shorten(f"{words}: {topic.title}" if answer is CheckInAnswer.DONE else words, MAX_LABEL_LENGTH)
             _add(view, AnswerButton(prompt.check_in_id, topic.id, answer, label=label), row)
     if prompt.can_snooze:
         _add(view, SnoozeButton(prompt.check_in_id), len(prompt.topics))
@@ -139,7 +145,7 @@ def _is_pressed(
     if isinstance(pressed, AnswerButton) and pressed.topic == match["topic"]:
         return pressed.answer == match["answer"]
     if match["topic"] in done:  # two quick presses: the message may not show the first one yet
-        return match["answer"] == Answer.DONE
+        return match["answer"] == CheckInAnswer.DONE
     return button.disabled
 
 

@@ -13,7 +13,7 @@ from bot.discord_ui.kit.writings import Writings
 from bot.services.actors import Actor
 from bot.services.coach import Coach
 from bot.services.conversations import Conversation, Conversations
-from storage.records import GuildId, MemberId
+from knowledge.ids import GuildId, MemberId
 
 Clock = Callable[[], datetime]
 """Gives the time, aware and in UTC."""

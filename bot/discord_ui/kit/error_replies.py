@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 UNSENT = (discord.DiscordException, aiohttp.ClientError, OSError)
 """What sending anything to Discord may raise."""
-LONGEST_REPLY = 1900
+MAX_REPLY_LENGTH = 1900
 UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN = 10008, 10015, 10062, 50027
 GONE = frozenset({UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN})
 """The reply was deleted meanwhile, or the time for one is over."""
@@ -68,7 +68,7 @@ def describe_failure(error: BaseException, *, incident: str) -> str:
         return OUTDATED
     if isinstance(error, app_commands.CheckFailure):
         return NOT_HERE
-    return shorten(neutralise(describe_for_member(error, incident=incident)), LONGEST_REPLY)
+    return shorten(neutralise(describe_for_member(error, incident=incident)), MAX_REPLY_LENGTH)
 
 
 async def _send_privately(interaction: Interaction, text: str, files: Sequence[discord.File] = ()) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 FENCE = "```"
 _FENCE = re.compile(r"(?<!\\)```")
 _CODE_BLOCK = re.compile(r"(^[ \t]*```.*?```[ \t]*$)", re.DOTALL | re.MULTILINE)
-_LONGEST_OPENING = 40
+_MAX_OPENING_LENGTH = 40
 """Characters of a line that opens a code block; a longer one names no language."""
 
 
@@ -64,7 +64,7 @@ def _pieces(block: str, limit: int) -> Iterator[str]:
     elif len(parts := [part.strip("\n") for part in _CODE_BLOCK.split(block) if part.strip()]) > 1:
         for part in parts:
             yield from _pieces(part, limit)
-    elif _is_code(block, longest_opening=min(_LONGEST_OPENING, limit // 4)):
+    elif _is_code(block, longest_opening=min(_MAX_OPENING_LENGTH, limit // 4)):
         opening, _, rest = block.partition("\n")
         code = rest.removesuffix(FENCE).rstrip("\n")
         for part in _cut(code, limit - len(opening) - len(FENCE) - 2, ("\n",)):

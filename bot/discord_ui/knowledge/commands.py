@@ -16,7 +16,7 @@ from bot.discord_ui.kit.embeds import render_pages
 from bot.discord_ui.kit.forms import Form, Sent
 from bot.discord_ui.kit.neutralising import neutralise_line
 from bot.errors import EXPECTED
-from bot.services.knowledge_editing import LONGEST_TEXT, LONGEST_TITLE
+from bot.services.knowledge_editing import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH
 from storage.records import DocumentRecord, DocumentState
 
 logger = logging.getLogger(__name__)
@@ -39,10 +39,10 @@ class NoteForm(Form, title="Add a note"):
     def __init__(self) -> None:
         super().__init__(custom_id="kb:add")
         self.note_title: discord.ui.TextInput[NoteForm] = discord.ui.TextInput(
-            max_length=LONGEST_TITLE, custom_id="title", placeholder="Onboarding: setting up your laptop"
+            max_length=MAX_TITLE_LENGTH, custom_id="title", placeholder="Onboarding: setting up your laptop"
         )
         self.note_text: discord.ui.TextInput[NoteForm] = discord.ui.TextInput(
-            style=discord.TextStyle.long, max_length=LONGEST_TEXT, custom_id="text"
+            style=discord.TextStyle.long, max_length=MAX_TEXT_LENGTH, custom_id="text"
         )
         self.add_item(discord.ui.Label(text="Title", component=self.note_title))
         self.add_item(

@@ -14,7 +14,7 @@ from bot.discord_ui.kit.choices import topic_choices, topic_id_of
 from bot.discord_ui.kit.context import Interaction, member_of
 from bot.discord_ui.members.rendering import render_done, render_recommendations, render_standing, render_undone
 from bot.errors import EXPECTED, InputError
-from bot.services.members import LONGEST_GOAL
+from bot.services.members import MAX_GOAL_LENGTH
 from knowledge.roadmap import Level, Roadmap, Track
 
 logger = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ def level_command(tracks: Sequence[Track]) -> app_commands.Command[Any, ..., Non
         level: str | None = None,
         track: str | None = None,
         hours: app_commands.Range[float, 1, 100] | None = None,
-        goal: app_commands.Range[str, 1, LONGEST_GOAL] | None = None,
+        goal: app_commands.Range[str, 1, MAX_GOAL_LENGTH] | None = None,
     ) -> None:
         await replies.defer(interaction)
         if any(given is not None for given in (level, track, hours, goal)):

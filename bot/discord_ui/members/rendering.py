@@ -13,8 +13,9 @@ from bot.discord_ui.check_ins.rendering import render_check_ins
 from bot.discord_ui.kit.embeds import BLURPLE
 from bot.discord_ui.kit.neutralising import neutralise_line
 from bot.services.members import Standing, TopicDone
+from knowledge.progress import ProgressState
 from knowledge.roadmap import Level, Roadmap
-from storage.records import ProgressChange, ProgressState, ScheduleRecord
+from storage.records import ProgressChange, ScheduleRecord
 
 _STATES = {
     ProgressState.NOT_STARTED: "not started",

@@ -15,7 +15,7 @@ from retrieval.text.sentences import opens_dangling
 from retrieval.text.words import tokenize
 from retrieval.values import RankedDocument, Ranking
 
-MOST_SIDES = 3
+MAX_SIDES = 3
 _JUDGING = (SUMMARY, "What to learn", "Common traps", "Why it matters", "At work")
 """Sections of a step that can hold two things against each other."""
 _NAMES_NOTHING = frozenset({"python", "basic", "program", "design", "advanc", "write", "tool", "virtual", "machin"})
@@ -39,7 +39,7 @@ def compared_documents(ranking: Ranking) -> tuple[RankedDocument, ...]:
     """
     named = [_named_by(side, ranking.documents) for side in sides_of(ranking.question)]
     unique = {ranked.document.id: ranked for ranked in named if ranked is not None}
-    return tuple(unique.values())[:MOST_SIDES]
+    return tuple(unique.values())[:MAX_SIDES]
 
 
 @functools.lru_cache(maxsize=256)

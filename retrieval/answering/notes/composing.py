@@ -10,11 +10,11 @@ from retrieval.answering.notes.prose import SUMMARY, Block
 from retrieval.text.sentences import count_words, opens_dangling
 from retrieval.values import Citation
 
-LEAST_WORDS = 80
+MIN_WORDS = 80
 """Words of an answer, where there is that much to say."""
-MOST_WORDS = 180
+MAX_WORDS = 180
 """Words of an answer before its citations and leads; with them it stays under 200."""
-LONGEST_SENTENCE = 60
+MAX_SENTENCE_LENGTH = 60
 """Words. A sentence longer than its room and than this is cut off, for a note without any full stop."""
 _LEADS: Mapping[str, str] = {
     "What to learn": "Learn these, first things first:",
@@ -47,10 +47,10 @@ def cite(document: Document, section: str, *, key: str) -> Citation:
 
 
 @dataclass
-class Draft:
+class Composition:
     """Paragraphs so far, and a source for each, numbered in order of first use. Says nothing twice."""
 
-    most_words: int = MOST_WORDS
+    max_words: int = MAX_WORDS
     sources: dict[tuple[str, str], Citation] = field(default_factory=dict)
     paragraphs: list[str] = field(default_factory=list)
     told: set[str] = field(default_factory=set)
@@ -60,7 +60,7 @@ class Draft:
     @property
     def room(self) -> int:
         """Words that still fit."""
-        return self.most_words - self.words
+        return self.max_words - self.words
 
     def say(self, text: str, document: Document, section: str) -> None:
         """One paragraph as it is."""
@@ -121,7 +121,7 @@ class Draft:
             size = count_words(sentence)
             if size > room:
                 if not kept and not self.paragraphs:
-                    kept.append(_cut_off(sentence, max(room, LONGEST_SENTENCE)))
+                    kept.append(_cut_off(sentence, max(room, MAX_SENTENCE_LENGTH)))
                     self.told.add(sentence)
                 break
             kept.append(sentence)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from knowledge.documents import Document
 from knowledge.roadmap import Level
 from retrieval.answering.notes.comparing import compared_documents, document_of_goal, find_verdict, sides_named_by
-from retrieval.answering.notes.composing import Draft, Extract
+from retrieval.answering.notes.composing import Composition, Extract
 from retrieval.answering.notes.prose import SUMMARY, opening_of
 from retrieval.answering.notes.steps import StepWriter
 from retrieval.answering.notes.texts import TextWriter
@@ -34,7 +34,7 @@ def extract_answer(
 
 def _compare(documents: Sequence[Document], question: str) -> Extract:
     """The sentence that holds the sides against each other, where one of the notes has it, then each side in turn."""
-    draft = Draft()
+    draft = Composition()
     sides = sides_named_by(documents, question)
     for document in documents:
         verdict = find_verdict(sides, document)

@@ -12,12 +12,12 @@ from retrieval.ranking.follow_ups import content_words
 from retrieval.text.sentences import count_words, opens_dangling
 from retrieval.text.words import tokenize
 
-MOST_BLOCKS = 6
-LEAST_COVERAGE = 0.34
+MAX_BLOCKS = 6
+MIN_COVERAGE = 0.34
 """Which part of what a question asks about a block must hold to open the answer."""
-LEAST_OF_ONE = 0.7
+MIN_OF_ONE = 0.7
 """The same for a block that shares only one word with it."""
-LEAST_GAIN = 1.15
+MIN_GAIN = 1.15
 """How much more of the question than the summary it must hold for that."""
 
 
@@ -58,9 +58,9 @@ def find_focus(prose: Prose, asked: frozenset[str], sections: Sequence[str]) -> 
     best = max(candidates, key=lambda block: prose.nearness(block, asked) * _SUITS.get(block.section, 1.0))
     shared = asked & best.all_stems
     told = prose.weigh(shared)
-    enough = LEAST_COVERAGE if len(shared) > 1 else LEAST_OF_ONE
+    enough = MIN_COVERAGE if len(shared) > 1 else MIN_OF_ONE
     summary = max((prose.nearness(block, asked) for block in prose.select(SUMMARY)), default=0.0)
-    if told < enough * whole or told < LEAST_GAIN * summary or not prose.singles_out(shared):
+    if told < enough * whole or told < MIN_GAIN * summary or not prose.singles_out(shared):
         return None
     return _told_from_the_nearest_sentence(best, prose, asked)
 
@@ -91,7 +91,7 @@ def pick(
     )
     chosen: list[Block] = []
     for block in order:
-        if len(chosen) < MOST_BLOCKS and block.words <= room:
+        if len(chosen) < MAX_BLOCKS and block.words <= room:
             chosen.append(block)
             room -= block.words
     if not chosen and blocks and not blocks[0].is_code and count_words(blocks[0].sentences[0]) <= room:

@@ -24,11 +24,11 @@ from retrieval.text.sentences import (
 from retrieval.text.words import tokenize
 
 SUMMARY = "Summary"
-LONGEST_CODE = 12
+MAX_CODE_LENGTH = 12
 """Lines of a code block that an answer can hold; a longer one is cut after a whole line."""
-LONGEST_LINE = 200
+MAX_LINE_LENGTH = 200
 """Characters of such a line."""
-MOST_CODE_WORDS = 80
+MAX_CODE_WORDS = 80
 _LABEL = re.compile(r"\*\*[^*]+:\*\* ?\S")
 """A paragraph that opens with a label, one of several like it: an item of a list in all but its bullet."""
 _ERROR = re.compile(r"\w(?:error|except|warn)$")
@@ -189,10 +189,10 @@ def _shorten_code(code: str) -> str:
     if lines and lines[-1].strip() == closing:
         lines.pop()
     kept: list[str] = []
-    for line in lines[:LONGEST_CODE]:
-        if sum(map(count_words, kept)) + count_words(line[:LONGEST_LINE]) > MOST_CODE_WORDS:
+    for line in lines[:MAX_CODE_LENGTH]:
+        if sum(map(count_words, kept)) + count_words(line[:MAX_LINE_LENGTH]) > MAX_CODE_WORDS:
             break
-        kept.append(line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]} …")
+        kept.append(line if len(line) <= MAX_LINE_LENGTH else f"{line[:MAX_LINE_LENGTH]} …")
     if len(kept) < len(lines):
         kept.append("…")
     return "\n".join([opening, *kept, closing])

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from knowledge.roadmap import Level
 from retrieval.answering.notes.comparing import find_block_of_each_side, find_verdict, known_sides, sides_of
-from retrieval.answering.notes.composing import LEAST_WORDS, Draft, Extract
+from retrieval.answering.notes.composing import MIN_WORDS, Composition, Extract
 from retrieval.answering.notes.focus import Focus, asked_stems, find_focus, find_sentence, pick
 from retrieval.answering.notes.prose import SUMMARY, Block, opening_of, prose_of
 from retrieval.ranking.questions import QuestionKind
@@ -68,7 +68,7 @@ class StepWriter:
         self._asked = asked_stems(question, ranked.document)
         self._level = level
         self._pace = hours_per_week or USUAL_PACE
-        self._draft = Draft()
+        self._draft = Composition()
 
     def answer(self, kind: QuestionKind) -> Extract:
         """The answer to a question of this kind."""
@@ -97,7 +97,7 @@ class StepWriter:
     def _fill(self, focus: Focus | None) -> None:
         """Make the answer long enough: with what stands beside its opening, else with what suits any question."""
         for part in (focus.block.section, *_FILLING) if focus else _FILLING:
-            if self._draft.words < LEAST_WORDS:
+            if self._draft.words < MIN_WORDS:
                 self._add(part, room=50 if focus else 110)
 
     def _compare_within(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from knowledge.documents import DocumentKind
-from retrieval.answering.notes.composing import LEAST_WORDS, Draft, Extract
+from retrieval.answering.notes.composing import MIN_WORDS, Composition, Extract
 from retrieval.answering.notes.focus import asked_stems, find_focus, pick
 from retrieval.answering.notes.prose import SUMMARY, opening_of, prose_of
 from retrieval.values import PassageKind, RankedDocument
@@ -22,7 +22,7 @@ class TextWriter:
         self._text = ranked.document
         self._prose = prose_of(ranked.document)
         self._asked = asked_stems(question, ranked.document)
-        self._draft = Draft()
+        self._draft = Composition()
 
     def answer(self) -> Extract:
         """The whole of a short text; of a longer one the section that was found, its summary, and what fits."""
@@ -53,7 +53,7 @@ class TextWriter:
         self._add(first)
         self._add(SUMMARY)
         for section in rest:
-            if self._draft.words < LEAST_WORDS:
+            if self._draft.words < MIN_WORDS:
                 self._add(section)
 
     def _nearest_section(self) -> str | None:

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 
 from retrieval.answering.worded.foreign_text import begins_sources, is_foreign, is_furniture, without_markup
 from retrieval.answering.worded.streaming import Piece
-from retrieval.answering.worded.support.grounding import Evidence
+from retrieval.answering.worded.support.grounding import Grounds
 from retrieval.text.citations import verify_citations
 from retrieval.text.sentences import is_code, is_heading
 from retrieval.text.words import tokenize
 from retrieval.values import Citation
 
 _KEY = re.compile(r"\s*\[\d+\]")
-_LONGEST_LEAD = 12
+_MAX_LEAD_LENGTH = 12
 _LEAD_WORDS = frozenset(tokenize(["here is how it works step order learn start short work way follow look example"])[0])
 
 
@@ -32,10 +32,10 @@ class Source:
     text: str
 
 
-class Draft:
+class CheckedDraft:
     """What of a model's answer has been found fit to show. It only ever grows."""
 
-    def __init__(self, sources: Sequence[Source], evidence: Evidence, question: str) -> None:
+    def __init__(self, sources: Sequence[Source], evidence: Grounds, question: str) -> None:
         self._sources = {source.citation.key: source for source in sources}
         self._evidence = evidence
         self._known_words = _LEAD_WORDS | set(tokenize([question])[0])
@@ -120,7 +120,9 @@ class Draft:
     def _is_lead(self, text: str) -> bool:
         """Whether it only leads on to what follows: short, with a colon at its end, and no word of its own."""
         words = tokenize([text])[0]
-        return text.rstrip("*_ ").endswith(":") and len(words) <= _LONGEST_LEAD and self._known_words.issuperset(words)
+        return (
+            text.rstrip("*_ ").endswith(":") and len(words) <= _MAX_LEAD_LENGTH and self._known_words.issuperset(words)
+        )
 
 
 def _with_keys(text: str, keys: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from langchain_core.prompts import ChatPromptTemplate
 from retrieval.answering.notes.composing import cite
 from retrieval.answering.notes.prose import SUMMARY
 from retrieval.answering.worded.chat_models import MODEL_TIMEOUT
-from retrieval.answering.worded.drafting import Draft, Source, texts_by_key
+from retrieval.answering.worded.drafting import CheckedDraft, Source, texts_by_key
 from retrieval.answering.worded.model_calls import STALLED, MeteredModel, OnCall
 from retrieval.answering.worded.prompts import CANNOT_ANSWER, HUMAN, PASSAGE, STYLE, SYSTEM, as_attribute, as_data
 from retrieval.answering.worded.streaming import read_pieces
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 CUT_SHORT = "The language model reached its limit, so the answer was cut short."
 _PASSAGES_FOR_MODEL = 6
-_LONGEST_GENERATED = 4000
+_MAX_GENERATED = 4000
 
 
 class MalformedOutputError(RetrievalError):
@@ -70,7 +70,7 @@ class Generator:
         Raises TimeoutError, MalformedOutputError, and whatever the provider's client raises.
         """
         sources = _sources(request.ranking)
-        draft = Draft(sources, self._grounding.read(texts_by_key(sources)), request.question)
+        draft = CheckedDraft(sources, self._grounding.read(texts_by_key(sources)), request.question)
         text, read, cut_short = "", 0, False
         async with (
             asyncio.timeout(self._timeout),
@@ -78,7 +78,7 @@ class Generator:
         ):
             async for progress in stream:
                 text, cut_short = progress.text, progress.cut_short
-                if len(text) > _LONGEST_GENERATED:
+                if len(text) > _MAX_GENERATED:
                     raise MalformedOutputError("the model's answer is endless")
                 pieces = read_pieces(text, ended=False)[read:]
                 read += len(pieces)

@@ -16,13 +16,14 @@ from urllib.parse import urlsplit
 import numpy as np
 from filelock import FileLock, Timeout
 
+from knowledge.ids import GuildId
 from retrieval.embedding.embedders import Vectors
 from retrieval.errors import IndexEmptied, IndexUnavailable
 from retrieval.index.chroma.collections import ChromaCollections
 from retrieval.index.chroma.health import LOCK_FILE, mark_sound, open_sound_client
 from retrieval.index.passage_index import Hit
 from retrieval.text.cleaning import without_credentials
-from retrieval.values import GuildKey, Passage, PassageId
+from retrieval.values import Passage, PassageId
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class ChromaPassageIndex:
         self._collections = collections
         self._on_close = contextlib.ExitStack()
 
-    def list_ids(self, guild: GuildKey) -> set[PassageId]:
+    def list_ids(self, guild: GuildId | None) -> set[PassageId]:
         """The ids of everything stored for a guild, or of the shared documents."""
         try:
             with self._translated():
@@ -55,7 +56,7 @@ class ChromaPassageIndex:
         except IndexEmptied:
             return set()
 
-    def upsert(self, guild: GuildKey, passages: Sequence[Passage], vectors: Vectors) -> None:
+    def upsert(self, guild: GuildId | None, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Store passages with their vectors."""
         with self._translated():
             for start in range(0, len(passages), _BATCH):
@@ -66,13 +67,13 @@ class ChromaPassageIndex:
                     metadatas=[_metadata(passage) for passage in part],
                 )
 
-    def delete(self, guild: GuildKey, ids: Sequence[PassageId]) -> None:
+    def delete(self, guild: GuildId | None, ids: Sequence[PassageId]) -> None:
         """Forget passages; what is not this guild's stays, though it shares the collection."""
         with self._translated():
             for part in self._own(guild, ids):
                 self._collection(guild).delete(ids=part)
 
-    def get(self, guild: GuildKey, ids: Sequence[PassageId]) -> dict[PassageId, Vectors]:
+    def get(self, guild: GuildId | None, ids: Sequence[PassageId]) -> dict[PassageId, Vectors]:
         """The stored vectors of a guild's passages."""
         stored: dict[PassageId, Vectors] = {}
         with self._translated():
@@ -82,7 +83,7 @@ class ChromaPassageIndex:
                 stored |= {PassageId(name): vector for name, vector in zip(found["ids"], vectors, strict=True)}
         return stored
 
-    def query(self, guild: GuildKey, vectors: Vectors, count: int) -> list[list[Hit]]:
+    def query(self, guild: GuildId | None, vectors: Vectors, count: int) -> list[list[Hit]]:
         """The nearest passages for each vector."""
         with self._translated():
             found = self._collection(guild).query(
@@ -101,10 +102,10 @@ class ChromaPassageIndex:
         """Do something when the index is closed; what was asked for last is done first."""
         self._on_close.callback(action)
 
-    def _stored(self, guild: GuildKey) -> set[PassageId]:
+    def _stored(self, guild: GuildId | None) -> set[PassageId]:
         return set(self._collection(guild).get(where=_where(guild), include=[])["ids"])
 
-    def _own(self, guild: GuildKey, ids: Sequence[PassageId]) -> Iterator[list[PassageId]]:
+    def _own(self, guild: GuildId | None, ids: Sequence[PassageId]) -> Iterator[list[PassageId]]:
         """Those of ``ids`` that are stored for a guild, so many at a time as Chroma takes.
 
         Asked for ids and a guild at once, Chroma compares each with each: 10 s for 2,000 of 4,000.
@@ -128,7 +129,7 @@ class ChromaPassageIndex:
         except Exception as error:  # chromadb, httpx and Rust errors have no common base class
             raise IndexUnavailable(f"the vector index failed: {_first_line(error)}") from error
 
-    def _collection(self, guild: GuildKey) -> Any:
+    def _collection(self, guild: GuildId | None) -> Any:
         return self._collections.get("shared" if guild is None else f"guilds_{bucket_of(guild)}")
 
 
@@ -240,7 +241,7 @@ def _refusal(error: Exception) -> str:
     return f"Chroma, which holds the vector index, cannot be imported: {_first_line(error)}. Run `make run` again"
 
 
-def _where(guild: GuildKey) -> dict[str, Any] | None:
+def _where(guild: GuildId | None) -> dict[str, Any] | None:
     return None if guild is None else {"guild": str(guild)}
 
 

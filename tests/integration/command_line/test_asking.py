@@ -9,8 +9,9 @@ import pytest
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import recommend
 from bot.terminal.rendering import recommendations_json
+from knowledge.ids import TopicId, TrackId
 from knowledge.library import load_library
-from knowledge.roadmap import Level, TopicId, TrackId
+from knowledge.roadmap import Level
 from tests.integration.command_line.conftest import CommandLine, Finished
 
 pytestmark = pytest.mark.slow

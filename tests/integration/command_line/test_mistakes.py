@@ -14,11 +14,11 @@ from tests.integration.command_line.conftest import CommandLine, Finished
 pytestmark = pytest.mark.slow
 
 
-def assert_refused(done: Finished, code: int, *words: str, most_lines: int = 2) -> None:
+def assert_refused(done: Finished, code: int, *words: str, max_lines: int = 2) -> None:
     assert "Traceback" not in done.err
     assert (done.code, done.out) == (code, "")
     assert [word for word in words if word not in done.err] == []
-    assert 0 < len(done.err.splitlines()) <= most_lines
+    assert 0 < len(done.err.splitlines()) <= max_lines
 
 
 @pytest.mark.parametrize(
@@ -67,12 +67,12 @@ def test_the_first_wrong_line_of_an_evaluation_is_named(coach: CommandLine) -> N
 def test_a_mistyped_option_or_command_is_refused_at_once_with_two(
     coach: CommandLine, arguments: list[str], word: str
 ) -> None:
-    assert_refused(coach.run(*arguments), 2, word, "--help", most_lines=8)
+    assert_refused(coach.run(*arguments), 2, word, "--help", max_lines=8)
 
 
 def test_every_wrong_setting_is_named_at_once(coach: CommandLine) -> None:
     done = coach.run("ask", "what?", COACH_LOG_LEVEL="loud", COACH_CHAT_TIMEOUT="soon", CHROMA_URL="nowhere")
-    assert_refused(done, 2, "COACH_LOG_LEVEL", "COACH_CHAT_TIMEOUT", "CHROMA_URL", most_lines=4)
+    assert_refused(done, 2, "COACH_LOG_LEVEL", "COACH_CHAT_TIMEOUT", "CHROMA_URL", max_lines=4)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_data_folder_that_cannot_be_written_is_named_with_what_to_do(
 def test_an_env_file_in_another_encoding_is_named(coach: CommandLine, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("COACH_LOG_LEVEL=INFO\n", encoding="utf-16")
     elsewhere = CommandLine(data=coach.data, folder=tmp_path)
-    assert_refused(elsewhere.run("knowledge", "list"), 2, ".env", "UTF-8", most_lines=2)
+    assert_refused(elsewhere.run("knowledge", "list"), 2, ".env", "UTF-8", max_lines=2)
 
 
 def test_a_reader_that_goes_away_is_no_error(coach: CommandLine) -> None:

@@ -19,12 +19,12 @@ from bot.assemble import Parts, assemble
 from bot.discord_ui.client import CoachClient
 from bot.services.coach import Coach
 from bot.settings import Settings
-from knowledge.documents import DocumentId
+from knowledge.ids import DocumentId
 from knowledge.library import Library, load_library
 from retrieval.answering.answerer import Answerer
 from retrieval.embedding.vector_cache import VectorCache
 from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
-from storage.database import Database
+from storage.engine.database import Database
 from tests.acceptance.discord_double import DiscordDouble, Guild, Member, Permission
 
 SOME_DOCUMENTS = ("syntax-and-types", "git", "sql", "decorators", "virtual-environments")

@@ -10,8 +10,8 @@ from typing import cast
 from bot.coaching.profiles import Profile
 from bot.services.answers import AnswerService
 from bot.services.coach import Coach
+from knowledge.ids import GuildId
 from retrieval.values import Answer, AnswerKind, Citation, OnDraft
-from storage.records import GuildId
 
 
 class ScriptedAnswers:

@@ -14,8 +14,9 @@ from bot.discord_ui.check_ins.views import AnswerButton, SnoozeButton, pressed_v
 from bot.discord_ui.client import CoachClient
 from bot.services.check_ins import UndeliverableError
 from bot.services.coach import Coach
-from knowledge.roadmap import TopicId
-from storage.records import Answer, MemberId, ProgressState
+from knowledge.ids import MemberId, TopicId
+from knowledge.progress import ProgressState
+from storage.records import CheckInAnswer
 from tests.integration.discord_ui.conftest import Clock
 from tests.integration.discord_ui.seeing import fields, last, reply, rows
 
@@ -168,7 +169,7 @@ async def test_a_topic_that_the_roadmap_lost_is_explained(
     env: simcord.Env, channel: simcord.ChannelHandle, ada: simcord.MemberActor
 ) -> None:
     view = discord.ui.View(timeout=None)
-    view.add_item(AnswerButton(0, TopicId("cobol"), Answer.DONE, label="Done: COBOL"))
+    view.add_item(AnswerButton(0, TopicId("cobol"), CheckInAnswer.DONE, label="Done: COBOL"))
     message = await env.bot.get_partial_messageable(channel.id).send("old", view=view)
     pressed = await ada.click(message, label="Done: COBOL")
     assert pressed.followups[0].content.startswith("There is no topic 'cobol' in the roadmap.")

@@ -84,7 +84,7 @@ async def test_who_may_no_longer_add_notes_gets_the_text_back(
 async def test_a_full_server_gives_the_text_back(
     double: DiscordDouble, grace: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(knowledge_editing, "MOST_DOCUMENTS", 0)
+    monkeypatch.setattr(knowledge_editing, "MAX_DOCUMENTS", 0)
     refused = await send(double, grace, NOTE)
     assert "which is the limit" in refused.content
     assert NOTE["Text"] in given_back(refused)
@@ -170,7 +170,7 @@ async def test_a_form_that_cannot_be_finished_before_the_client_stops_is_given_b
         await asyncio.Event().wait()
 
     monkeypatch.setattr(coach.editing, "add", add_for_ever)
-    monkeypatch.setattr("bot.discord_ui.client.LONGEST_FINISH", timedelta())
+    monkeypatch.setattr("bot.discord_ui.client.MAX_FINISH", timedelta())
     sent = await double.submit_modal(await double.slash(grace, "kb add"), LONG)
     await adding.wait()
     await client.close()

@@ -9,7 +9,7 @@ import simcord
 from bot.discord_ui.client import CoachClient
 from bot.services.actors import Actor
 from bot.services.coach import Coach
-from storage.records import GuildId, MemberId
+from knowledge.ids import GuildId, MemberId
 from tests.integration.discord_ui.conftest import Clock
 from tests.integration.discord_ui.seeing import described, fields, footer, reply
 

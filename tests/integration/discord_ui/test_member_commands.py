@@ -6,8 +6,8 @@ import discord
 import simcord
 
 from bot.services.coach import Coach
+from knowledge.ids import MemberId
 from knowledge.roadmap import Level
-from storage.records import MemberId
 from tests.integration.discord_ui.conftest import Clock
 from tests.integration.discord_ui.seeing import described, fields, reply
 

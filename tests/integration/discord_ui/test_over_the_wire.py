@@ -10,7 +10,7 @@ import pytest
 from bot.discord_ui.check_ins.undelivered import HOW_TO_OPEN
 from bot.discord_ui.client import CoachClient
 from bot.services.coach import Coach
-from storage.records import MemberId
+from knowledge.ids import MemberId
 from tests.acceptance.discord_double import DiscordDouble, Guild, Member
 from tests.integration.discord_ui.conftest import Clock
 

@@ -16,8 +16,8 @@ from bot.discord_ui.client import CoachClient
 from bot.discord_ui.kit.question_limits import QuestionLimits
 from bot.services.coach import Coach
 from bot.services.next_steps import FOR_ONE_ALONE
+from knowledge.ids import MemberId
 from knowledge.roadmap import Level
-from storage.records import MemberId
 from tests.acceptance.discord_double import DiscordDouble, Guild, Member
 from tests.integration.discord_ui.conftest import MONDAY, Clock
 from tests.integration.discord_ui.seeing import described, labels, last, own_mention, reply

@@ -16,10 +16,9 @@ from bot.discord_ui.asking.threads import LABEL as THREAD
 from bot.discord_ui.client import CoachClient
 from bot.services.coach import Coach
 from bot.services.conversations import Conversation
-from knowledge.documents import DocumentId
+from knowledge.ids import DocumentId, MemberId
 from retrieval.errors import IndexUnavailable
 from retrieval.values import Citation
-from storage.records import MemberId
 from tests.acceptance.discord_double import DiscordDouble, Guild, Member
 from tests.acceptance.discord_double.messages import Message
 from tests.integration.discord_ui.conftest import Clock
@@ -227,7 +226,7 @@ async def test_a_stop_of_the_coach_leaves_what_was_written_and_says_that_it_stay
     drafts: tuple[str, ...],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.discord_ui.client.LONGEST_FINISH", timedelta(0))
+    monkeypatch.setattr("bot.discord_ui.client.MAX_FINISH", timedelta(0))
     asked = await double.slash(grace, "ask", {"question": "undo?"})
     await answers.asked.wait()
     for text in drafts:

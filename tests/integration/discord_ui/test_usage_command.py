@@ -6,8 +6,8 @@ import discord
 import simcord
 
 from bot.services.coach import Coach
+from knowledge.ids import GuildId
 from retrieval.answering.worded.model_calls import ModelCall
-from storage.records import GuildId
 from tests.integration.discord_ui.seeing import described, reply
 
 CALL = ModelCall(model="openai:<@1>", input_tokens=1500, output_tokens=200)

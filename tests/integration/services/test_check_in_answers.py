@@ -9,8 +9,10 @@ import pytest
 from bot.services.check_ins import AD_HOC, SNOOZE, CheckInPrompt, CheckInService
 from bot.services.coach import Coach
 from knowledge.errors import UnknownTopicError
+from knowledge.ids import MemberId
+from knowledge.progress import ProgressState
 from storage.errors import NotFoundError
-from storage.records import Answer, MemberId, ProgressState
+from storage.records import CheckInAnswer
 from tests.integration.services.mailbox import Mailbox
 from tests.small_library import FUNCTIONS, LOOPS, VARIABLES
 
@@ -38,14 +40,15 @@ async def prompt_at(check_ins: CheckInService, mailbox: Mailbox, now: datetime) 
 
 
 async def answer(check_ins: CheckInService, prompt: CheckInPrompt, now: datetime) -> None:
-    await check_ins.respond(prompt.check_in_id, ADA, VARIABLES, Answer.IN_PROGRESS, now=now)
+    await check_ins.respond(prompt.check_in_id, ADA, VARIABLES, CheckInAnswer.IN_PROGRESS, now=now)
 
 
 @pytest.mark.parametrize(
-    ("said", "state"), [(Answer.DONE, ProgressState.COMPLETED), (Answer.IN_PROGRESS, ProgressState.IN_PROGRESS)]
+    ("said", "state"),
+    [(CheckInAnswer.DONE, ProgressState.COMPLETED), (CheckInAnswer.IN_PROGRESS, ProgressState.IN_PROGRESS)],
 )
 async def test_an_answer_is_written_to_the_members_progress(
-    small_coach: Coach, check_ins: CheckInService, mailbox: Mailbox, said: Answer, state: ProgressState
+    small_coach: Coach, check_ins: CheckInService, mailbox: Mailbox, said: CheckInAnswer, state: ProgressState
 ) -> None:
     prompt = await prompt_at(check_ins, mailbox, MONDAY)
     response = await check_ins.respond(prompt.check_in_id, ADA, VARIABLES, said, now=MONDAY)
@@ -61,8 +64,8 @@ async def test_pressing_a_button_twice_changes_nothing_more(
     small_coach: Coach, check_ins: CheckInService, mailbox: Mailbox
 ) -> None:
     prompt = await prompt_at(check_ins, mailbox, MONDAY)
-    first = await check_ins.respond(prompt.check_in_id, ADA, VARIABLES, Answer.DONE, now=MONDAY)
-    again = await check_ins.respond(prompt.check_in_id, ADA, VARIABLES, Answer.DONE, now=MONDAY + HOUR)
+    first = await check_ins.respond(prompt.check_in_id, ADA, VARIABLES, CheckInAnswer.DONE, now=MONDAY)
+    again = await check_ins.respond(prompt.check_in_id, ADA, VARIABLES, CheckInAnswer.DONE, now=MONDAY + HOUR)
     assert (first.change.changed, again.change.changed) == (True, False)
     await small_coach.members.undo(ADA, now=MONDAY + HOUR)
     assert (await small_coach.members.profile(ADA)).done == frozenset()
@@ -70,8 +73,8 @@ async def test_pressing_a_button_twice_changes_nothing_more(
 
 async def test_the_latest_answer_counts(small_coach: Coach, check_ins: CheckInService, mailbox: Mailbox) -> None:
     prompt = await prompt_at(check_ins, mailbox, MONDAY)
-    await check_ins.respond(prompt.check_in_id, ADA, VARIABLES, Answer.DONE, now=MONDAY)
-    await check_ins.respond(prompt.check_in_id, ADA, VARIABLES, Answer.IN_PROGRESS, now=MONDAY + HOUR)
+    await check_ins.respond(prompt.check_in_id, ADA, VARIABLES, CheckInAnswer.DONE, now=MONDAY)
+    await check_ins.respond(prompt.check_in_id, ADA, VARIABLES, CheckInAnswer.IN_PROGRESS, now=MONDAY + HOUR)
     profile = await small_coach.members.profile(ADA)
     assert (profile.done, profile.in_progress) == (frozenset(), {VARIABLES})
 
@@ -79,7 +82,7 @@ async def test_the_latest_answer_counts(small_coach: Coach, check_ins: CheckInSe
 async def test_what_is_done_moves_the_next_check_in_on(check_ins: CheckInService, mailbox: Mailbox) -> None:
     prompt = await prompt_at(check_ins, mailbox, MONDAY)
     assert [topic.id for topic in prompt.topics] == [VARIABLES]
-    await check_ins.respond(prompt.check_in_id, ADA, VARIABLES, Answer.DONE, now=MONDAY)
+    await check_ins.respond(prompt.check_in_id, ADA, VARIABLES, CheckInAnswer.DONE, now=MONDAY)
     following = await prompt_at(check_ins, mailbox, MONDAY + WEEK)
     assert [topic.id for topic in following.topics] == [FUNCTIONS, LOOPS]
 
@@ -91,7 +94,7 @@ async def test_somebody_elses_check_in_can_be_neither_answered_nor_put_off(
     prompt = await prompt_at(check_ins, mailbox, MONDAY)
     bobs_before = await check_ins.find_schedule(BOB)
     with pytest.raises(NotFoundError):
-        await check_ins.respond(prompt.check_in_id, BOB, VARIABLES, Answer.DONE, now=MONDAY)
+        await check_ins.respond(prompt.check_in_id, BOB, VARIABLES, CheckInAnswer.DONE, now=MONDAY)
     with pytest.raises(NotFoundError):
         await check_ins.snooze(prompt.check_in_id, BOB, now=MONDAY)
     assert (await small_coach.members.profile(BOB)).done == frozenset()
@@ -100,7 +103,7 @@ async def test_somebody_elses_check_in_can_be_neither_answered_nor_put_off(
 
 async def test_a_check_in_that_does_not_exist_is_refused(check_ins: CheckInService) -> None:
     with pytest.raises(NotFoundError):
-        await check_ins.respond(999, ADA, VARIABLES, Answer.DONE, now=MONDAY)
+        await check_ins.respond(999, ADA, VARIABLES, CheckInAnswer.DONE, now=MONDAY)
     with pytest.raises(NotFoundError):
         await check_ins.snooze(999, ADA, now=MONDAY)
 
@@ -110,7 +113,7 @@ async def test_an_answer_about_a_topic_that_does_not_exist_is_refused(
 ) -> None:
     prompt = await prompt_at(check_ins, mailbox, MONDAY)
     with pytest.raises(UnknownTopicError):
-        await check_ins.respond(prompt.check_in_id, ADA, "variable", Answer.DONE, now=MONDAY)
+        await check_ins.respond(prompt.check_in_id, ADA, "variable", CheckInAnswer.DONE, now=MONDAY)
 
 
 async def test_a_check_in_put_off_comes_a_day_later_and_the_next_one_on_its_weekday(
@@ -147,7 +150,7 @@ async def test_a_member_may_ask_for_a_check_in_at_any_time(
     prompt = await check_ins.prompt_now(BOB)
     assert (prompt.check_in_id, prompt.can_snooze) == (AD_HOC, False)
     assert [topic.id for topic in prompt.topics] == [VARIABLES]
-    await check_ins.respond(AD_HOC, BOB, VARIABLES, Answer.DONE, now=SUNDAY)
+    await check_ins.respond(AD_HOC, BOB, VARIABLES, CheckInAnswer.DONE, now=SUNDAY)
     assert (await small_coach.members.profile(BOB)).done == {VARIABLES}
     assert (await check_ins.prompt_now(ADA)).can_snooze
     assert await check_ins.next_due() == MONDAY

@@ -10,9 +10,11 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.errors import InputError
-from bot.services.check_ins import LEASE, MOST_ATTEMPTS, CheckInPrompt, CheckInService, UndeliverableError
+from bot.services.check_ins import LEASE, MAX_ATTEMPTS, CheckInPrompt, CheckInService, UndeliverableError
 from bot.services.coach import Coach
-from storage.records import MemberId, ProgressState, ScheduleRecord
+from knowledge.ids import MemberId
+from knowledge.progress import ProgressState
+from storage.records import ScheduleRecord
 from tests.coaches import OpenCoach
 from tests.integration.services.mailbox import Mailbox, ProcessKilled
 from tests.small_library import FUNCTIONS, LOOPS, VARIABLES
@@ -195,9 +197,9 @@ async def test_a_failure_that_does_not_pass_is_given_up_until_next_week(
 ) -> None:
     await ask_on_mondays(check_ins)
     mailbox.fail_with(FLAKY)
-    for attempt in range(MOST_ATTEMPTS + 3):
+    for attempt in range(MAX_ATTEMPTS + 3):
         await send(check_ins, mailbox, MONDAY + timedelta(hours=2 * attempt))
-    assert len(mailbox.tried) == MOST_ATTEMPTS
+    assert len(mailbox.tried) == MAX_ATTEMPTS
     assert await check_ins.next_due() == MONDAY + WEEK
 
 

@@ -13,12 +13,12 @@ from bot.coaching.profiles import Profile
 from bot.services import knowledge_base
 from bot.services.actors import Actor
 from bot.services.coach import Coach
-from knowledge.documents import DocumentId
+from knowledge.ids import DocumentId, GuildId, MemberId
 from knowledge.library import Library
 from retrieval.testing import InMemoryPassageIndex
-from retrieval.values import GuildKey, PassageId
-from storage.documents import DocumentRepository
-from storage.records import Author, GuildId, ImportCounts, MemberId
+from retrieval.values import PassageId
+from storage.documents.repository import DocumentRepository
+from storage.records import Author, ImportCounts
 from tests.coaches import OpenCoach
 from tests.small_library import LOOPS, SQL, small_library
 
@@ -259,11 +259,11 @@ async def test_questions_that_notice_an_emptied_index_together_wait_for_one_fill
     class CountingIndex(InMemoryPassageIndex):
         """Notes whose passages were asked for."""
 
-        def list_ids(self, guild: GuildKey) -> set[PassageId]:
+        def list_ids(self, guild: GuildId | None) -> set[PassageId]:
             listed.append(guild)
             return super().list_ids(guild)
 
-    listed: list[GuildKey] = []
+    listed: list[GuildId | None] = []
     index = CountingIndex()
     coach = await open_small_coach(index=index)
     await coach.knowledge.view(None)

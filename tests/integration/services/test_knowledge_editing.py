@@ -13,12 +13,13 @@ from bot.errors import InputError, PermissionDenied
 from bot.services import knowledge_editing
 from bot.services.actors import Actor, local_actor
 from bot.services.coach import Coach
-from bot.services.knowledge_editing import LONGEST_FILE, LONGEST_TEXT, LONGEST_TITLE, KnowledgeEditing
-from knowledge.documents import DocumentId, is_document_id
+from bot.services.knowledge_editing import MAX_FILE, MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, KnowledgeEditing
+from knowledge.documents import is_document_id
 from knowledge.errors import DocumentError
-from storage.documents import DocumentRepository
+from knowledge.ids import DocumentId, GuildId, MemberId
+from storage.documents.repository import DocumentRepository
 from storage.errors import ConflictError, NotFoundError
-from storage.records import DocumentRecord, DocumentState, GuildId, MemberId, RevisionAction
+from storage.records import DocumentRecord, DocumentState, RevisionAction
 from tests.coaches import OpenCoach
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -76,8 +77,8 @@ async def test_a_note_is_kept_with_its_author_and_a_key_made_from_its_title(edit
         ("", "Soup."),
         ("\u200b", "Soup."),
         ("Lunch", " \n "),
-        ("L" * (LONGEST_TITLE + 1), "Soup."),
-        ("Lunch", "s" * (LONGEST_TEXT + 1)),
+        ("L" * (MAX_TITLE_LENGTH + 1), "Soup."),
+        ("Lunch", "s" * (MAX_TEXT_LENGTH + 1)),
     ],
     ids=["no title", "an invisible title", "no text", "a long title", "a long text"],
 )
@@ -90,8 +91,8 @@ async def test_a_note_without_or_with_too_much_title_or_text_is_refused(
 
 
 async def test_a_note_may_be_as_long_as_discords_form(editing: KnowledgeEditing) -> None:
-    record = await editing.add(ADA, title="L" * LONGEST_TITLE, text="s" * LONGEST_TEXT, now=NOW)
-    assert (len(record.title), len(record.source)) == (LONGEST_TITLE, LONGEST_TEXT)
+    record = await editing.add(ADA, title="L" * MAX_TITLE_LENGTH, text="s" * MAX_TEXT_LENGTH, now=NOW)
+    assert (len(record.title), len(record.source)) == (MAX_TITLE_LENGTH, MAX_TEXT_LENGTH)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ async def test_what_cannot_be_a_document_is_refused_before_it_is_stored(
 async def test_a_guild_has_room_for_a_number_of_notes_and_removing_one_makes_room(
     editing: KnowledgeEditing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(knowledge_editing, "MOST_DOCUMENTS", 2)
+    monkeypatch.setattr(knowledge_editing, "MAX_DOCUMENTS", 2)
     await editing.add(ADA, title="One", text="1", now=NOW)
     await editing.add(ADA, title="Two", text="2", now=NOW)
     with pytest.raises(InputError, match="2 notes"):
@@ -320,10 +321,10 @@ async def test_any_revision_can_be_restored_and_only_those_there_are(editing: Kn
 
 async def test_the_terminal_takes_whole_files_and_may_add_for_everybody(editing: KnowledgeEditing) -> None:
     author = local_actor().author
-    record = await editing.add_local(None, title="Handbook", text="h" * LONGEST_FILE, author=author, now=NOW)
+    record = await editing.add_local(None, title="Handbook", text="h" * MAX_FILE, author=author, now=NOW)
     assert record.guild_id is None
     with pytest.raises(InputError, match="200,001"):
-        await editing.add_local(None, title="Handbook 2", text="h" * (LONGEST_FILE + 1), author=author, now=NOW)
+        await editing.add_local(None, title="Handbook 2", text="h" * (MAX_FILE + 1), author=author, now=NOW)
 
 
 async def test_listing_everything_gives_a_guilds_own_notes_or_the_shared_ones(

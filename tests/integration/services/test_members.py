@@ -9,14 +9,14 @@ import pytest
 from bot.coaching.profiles import Profile
 from bot.errors import InputError
 from bot.services.coach import Coach
-from bot.services.members import LONGEST_GOAL, MemberService
+from bot.services.members import MAX_GOAL_LENGTH, MemberService
 from knowledge.errors import UnknownTopicError
-from knowledge.progress import parse_aliases
-from knowledge.roadmap import Level, TopicId, TrackId
-from storage.database import Database
-from storage.members import MemberRepository
+from knowledge.ids import MemberId, TopicId, TrackId
+from knowledge.progress import ProgressState, parse_aliases
+from knowledge.roadmap import Level
+from storage.engine.database import Database
+from storage.members.repository import MemberRepository
 from storage.progress import ProgressRepository
-from storage.records import MemberId, ProgressState
 from tests.coaches import OpenCoach
 from tests.small_library import FIRST_PROJECT, FUNCTIONS, GIT, LOOPS, SQL, VARIABLES, small_roadmap
 
@@ -72,8 +72,8 @@ async def test_a_goal_is_kept_in_one_line_without_invisible_characters(members: 
 
 async def test_a_goal_has_room_for_two_hundred_characters(members: MemberService) -> None:
     with pytest.raises(InputError, match="200"):
-        await members.change_profile(ADA, now=NOW, goal="g" * (LONGEST_GOAL + 1))
-    assert (await members.change_profile(ADA, now=NOW, goal="g" * LONGEST_GOAL)).goal == "g" * LONGEST_GOAL
+        await members.change_profile(ADA, now=NOW, goal="g" * (MAX_GOAL_LENGTH + 1))
+    assert (await members.change_profile(ADA, now=NOW, goal="g" * MAX_GOAL_LENGTH)).goal == "g" * MAX_GOAL_LENGTH
 
 
 async def test_completing_a_topic_moves_the_recommendation_on(members: MemberService) -> None:

@@ -15,9 +15,10 @@ from bot.errors import PermissionDenied
 from bot.services.actors import Actor
 from bot.services.coach import Coach
 from bot.services.usage import Prices, UsageService
+from knowledge.ids import GuildId, MemberId
 from retrieval.answering.answerer import Answerer
 from retrieval.answering.worded.model_calls import ModelCall
-from storage.records import GuildId, MemberId, ModelUsage
+from storage.records import ModelUsage
 from storage.usage import UsageRepository
 from tests.coaches import OpenCoach
 from tests.model_answers import GOOD, NAME, generator_of, load_model

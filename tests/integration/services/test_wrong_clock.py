@@ -9,7 +9,7 @@ import pytest
 
 from bot.services.check_ins import SNOOZE, CheckInService
 from bot.services.coach import Coach
-from storage.records import MemberId
+from knowledge.ids import MemberId
 from tests.coaches import OpenCoach
 from tests.integration.services.mailbox import Mailbox, ProcessKilled
 

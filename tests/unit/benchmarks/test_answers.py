@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.answers import cited_sentences, text_of
-from knowledge.documents import DocumentId
+from knowledge.ids import DocumentId
 from tests.small_library import FLASK, small_library
 
 ANSWER = "Flask is small. It is old. [1]\n\nLearn this in order: [2]\n- Routes. [3]\n- Templates, then forms."

@@ -1,13 +1,16 @@
 import numpy as np
 
 from benchmarks.synthetic_guilds import guild_corpus, guild_id, guild_vectors, nearest
+from knowledge.ids import GuildId
 from retrieval.index.corpus import passages_of
 
 ORIGINALS = np.eye(8, 64, dtype=np.float32)
 
 
 def test_every_guild_has_its_own_passages() -> None:
-    names = [passage.id for number in (0, 1) for passage in passages_of(guild_corpus(number, 30), guild_id(number))]
+    names = [
+        passage.id for number in (0, 1) for passage in passages_of(guild_corpus(number, 30), GuildId(guild_id(number)))
+    ]
     assert len(set(names)) == 2 * 30
 
 

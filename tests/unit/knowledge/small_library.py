@@ -8,8 +8,9 @@ from typing import Any
 
 from knowledge.checking.validation import REFERENCE_HEADINGS
 from knowledge.documents import TOPIC_HEADINGS, Document, DocumentKind, Link, Prerequisite, render_document
+from knowledge.ids import TopicId, TrackId
 from knowledge.library import Library, load_library
-from knowledge.roadmap import Level, TopicId, TrackId
+from knowledge.roadmap import Level
 
 SENTENCE = "Learn the basics first."
 OUTLINE = """\

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
+from knowledge.ids import TopicId
 from knowledge.quizzes import QuizItem, parse_quiz
-from knowledge.roadmap import TopicId
 
 
 def item_fields(topic: str, number: int, **changes: Any) -> dict[str, Any]:

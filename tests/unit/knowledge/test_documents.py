@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from knowledge.documents import (
     Document,
-    DocumentId,
     DocumentKind,
     Link,
     Prerequisite,
@@ -18,7 +17,8 @@ from knowledge.documents import (
     split_sections,
 )
 from knowledge.errors import DocumentError
-from knowledge.roadmap import Level, TopicId, TrackId
+from knowledge.ids import DocumentId, TopicId, TrackId
+from knowledge.roadmap import Level
 
 NOTE = """\
 ---

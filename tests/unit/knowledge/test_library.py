@@ -7,8 +7,9 @@ import pytest
 
 import knowledge
 from knowledge.errors import DocumentError, KnowledgeError
+from knowledge.ids import TopicId
 from knowledge.library import CONTENT, load_aliases, load_library, load_outline, load_quiz
-from knowledge.roadmap import Level, TopicId
+from knowledge.roadmap import Level
 from tests.unit.knowledge.small_library import needs, note_path, small_library, write_library
 from tests.unit.knowledge.small_quiz import quiz_text
 

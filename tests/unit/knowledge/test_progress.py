@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.errors import DocumentError, KnowledgeError
+from knowledge.ids import TopicId
 from knowledge.progress import Aliases, ProgressState, current_topics, migrate_progress, parse_aliases
-from knowledge.roadmap import TopicId
-from storage.records import ProgressState as SavedState
+from knowledge.progress import ProgressState as SavedState
 
 DAY = "2026-11-01"
 RENAMED = f"renamed: [{{from: a, to: b, since: {DAY}}}]"

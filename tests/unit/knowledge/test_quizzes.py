@@ -7,8 +7,8 @@ import yaml
 
 from knowledge.documents import TOPIC_HEADINGS
 from knowledge.errors import DocumentError
+from knowledge.ids import TopicId
 from knowledge.quizzes import parse_quiz
-from knowledge.roadmap import TopicId
 from tests.unit.knowledge.small_quiz import item_fields, small_quiz
 
 LOOPS = TopicId("loops")

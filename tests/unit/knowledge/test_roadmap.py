@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.errors import UnknownTopicError
-from knowledge.roadmap import Level, LevelInfo, Phase, Roadmap, Topic, TopicId, find_cycle
+from knowledge.ids import TopicId
+from knowledge.roadmap import Level, LevelInfo, Phase, Roadmap, Topic, find_cycle
 
 BASICS, LOOPS, LISTS, FORMS = map(TopicId, ("basics", "loops", "lists", "forms"))
 PREREQUISITES = {BASICS: (), LOOPS: (BASICS,), LISTS: (LOOPS,), FORMS: (LISTS, BASICS)}

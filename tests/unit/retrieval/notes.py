@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from knowledge.documents import TOPIC_HEADINGS, Document, DocumentId, DocumentKind, Link
+from knowledge.documents import TOPIC_HEADINGS, Document, DocumentKind, Link
+from knowledge.ids import DocumentId
 from knowledge.roadmap import Level
 from retrieval.answering.notes.composing import Extract
 from retrieval.text.citations import cited_keys

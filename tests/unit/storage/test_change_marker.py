@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.change_marker import ChangeMarker
+from storage.engine.change_marker import ChangeMarker
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.database import Database
-from storage.engines import parse_url
+from storage.engine.database import Database
+from storage.engine.engines import parse_url
 from storage.errors import InvalidDatabaseUrlError
 
 PARTS = st.text("qxzjvk", min_size=4, max_size=8)

@@ -6,8 +6,8 @@ from contextlib import closing
 import pytest
 from sqlalchemy import exc
 
+from storage.engine.failures import mapped_connecting, mapped_failures
 from storage.errors import ConflictError, DatabaseUnavailableError, SchemaOutOfDateError, StorageError
-from storage.failures import mapped_connecting, mapped_failures
 
 
 class DriverError(Exception):

@@ -18,5 +18,5 @@ def test_values_and_errors_need_no_sqlalchemy() -> None:
 
 
 def test_the_repositories_need_neither_alembic_nor_a_driver() -> None:
-    modules = "storage.checkins, storage.documents, storage.members, storage.progress"
+    modules = "storage.check_ins.repository, storage.documents.repository, storage.members.repository, storage.progress"
     assert loaded_by(modules, "alembic", "mako", "asyncpg", "aiosqlite") == []

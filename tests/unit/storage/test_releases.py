@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.documents import DocumentId
+from knowledge.ids import DocumentId
+from storage.documents.releases import KnownDocument, plan_import
+from storage.documents.revisions import hash_of
 from storage.records import DocumentState, ImportCounts, ShippedDocument
-from storage.releases import KnownDocument, plan_import
-from storage.revisions import hash_of
 
 KEYS = st.sampled_from([DocumentId(key) for key in "abcd"])
 SOURCES = st.sampled_from(["", "1", "2"])

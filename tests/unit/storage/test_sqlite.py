@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from storage import engines
-from storage.database import Database
+from storage.engine import engines
+from storage.engine.database import Database
 from storage.errors import DatabaseUnavailableError
 
 

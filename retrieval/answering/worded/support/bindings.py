@@ -13,7 +13,7 @@ from itertools import combinations
 from retrieval.answering.worded.support.clauses import FARTHER_BORDER, sense_words, split_clauses
 
 _BY = re.compile(r"\bby\b", re.IGNORECASE)
-_MOST_CLAUSES = 16
+_MAX_CLAUSES = 16
 Clauses = tuple[frozenset[str], ...]
 """The words of each clause of one sentence."""
 Voices = tuple[tuple[tuple[str, ...], bool], ...]
@@ -22,7 +22,7 @@ Voices = tuple[tuple[tuple[str, ...], bool], ...]
 
 def read_clauses(sentence: str) -> Clauses:
     """The words of a sentence by its clauses, of which a very long list has only the first."""
-    return tuple(frozenset(sense_words(clause)) for clause in split_clauses(sentence)[:_MOST_CLAUSES])
+    return tuple(frozenset(sense_words(clause)) for clause in split_clauses(sentence)[:_MAX_CLAUSES])
 
 
 def read_voices(sentence: str) -> Voices:

@@ -44,7 +44,7 @@ Vector = NDArray[np.float32]
 EmbedOne = Callable[[str], Awaitable[Vector]]
 
 
-class Evidence(Protocol):
+class Grounds(Protocol):
     """The passages of one answer, by citation key."""
 
     async def supports(self, sentence: str, keys: Sequence[str]) -> bool:
@@ -54,7 +54,7 @@ class Evidence(Protocol):
 class Grounding(Protocol):
     """Decides what passages support."""
 
-    def read(self, passages: Mapping[str, str]) -> Evidence:
+    def read(self, passages: Mapping[str, str]) -> Grounds:
         """The passages of one answer, ready for its sentences."""
 
 

@@ -73,7 +73,7 @@ _THEN = re.compile(r",?\s*\b(?:and\s+|but\s+)?(?:only\s+)?(?:then|followed by)\b
 _AFTERWARDS = re.compile(r"\b(?:last|afterwards|second|later|next|finally)\b", re.IGNORECASE)
 _SUBORDINATE = re.compile(r"\b(?:after|while|when|if)\b", re.IGNORECASE)
 _COMMA_OR_COME = re.compile(r",|\bcomes?\b", re.IGNORECASE)
-_MOST_STEPS = 8
+_MAX_STEPS = 8
 _SAYS_LEARN = frozenset(sense_words("learn"))
 """Notes say "learn this first", which puts no learning before anything."""
 
@@ -127,7 +127,7 @@ def _ahead(part: str) -> Iterator[tuple[Kind, str, str]]:
 
 def _sequence(part: str) -> Iterator[tuple[Kind, str, str]]:
     """The order of "X first, then Y, then Z", "first X, then Y", "X first and Y last", "Y afterwards"."""
-    steps = [step for step in _THEN.split(part) if sense_words(step)][:_MOST_STEPS]
+    steps = [step for step in _THEN.split(part) if sense_words(step)][:_MAX_STEPS]
     if len(steps) > 1:
         yield from ((Kind.ORDER, one, other) for one, other in combinations(steps, 2))
         return

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.coaching.check_ins import MOST_TOPICS, answered_periods, count_streak, plan_check_in
+from bot.coaching.check_ins import MAX_TOPICS, answered_periods, count_streak, plan_check_in
 from bot.coaching.profiles import Profile
 from knowledge.roadmap import Level
 from tests.small_library import CACHING, FLASK, FUNCTIONS, LOOPS, PANDAS, SQL, VARIABLES, WEB, small_roadmap
@@ -50,7 +50,7 @@ def test_somebody_who_has_done_everything_is_asked_about_nothing() -> None:
 @given(profiles())
 def test_a_plan_fits_on_discords_rows_and_asks_about_nothing_twice_or_done(profile: Profile) -> None:
     plan = plan_check_in(shipped_roadmap(), profile)
-    assert len(plan.topics) <= MOST_TOPICS
+    assert len(plan.topics) <= MAX_TOPICS
     assert len(set(plan.topics)) == len(plan.topics)
     assert not profile.done & set(plan.topics)
     assert profile.in_progress >= set(plan.in_progress)

@@ -6,7 +6,8 @@ import pytest
 
 from bot.coaching.gaps import Gap, find_gap
 from bot.coaching.profiles import Profile
-from knowledge.roadmap import Level, TopicId
+from knowledge.ids import TopicId
+from knowledge.roadmap import Level
 from tests.small_library import CACHING, FLASK, FUNCTIONS, LOOPS, SQL, VARIABLES, small_roadmap
 
 ROADMAP = small_roadmap()

@@ -4,7 +4,8 @@ import pytest
 
 from bot.coaching.levels import PhaseProgress, phase_progress, suggested_level
 from bot.coaching.profiles import Profile
-from knowledge.roadmap import Level, TopicId, TrackId
+from knowledge.ids import TopicId, TrackId
+from knowledge.roadmap import Level
 from tests.small_library import (
     CACHING,
     CHOOSING,

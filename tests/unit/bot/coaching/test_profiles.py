@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from bot.coaching.profiles import Profile, assumed_topics, known_topics
-from knowledge.roadmap import Level, TopicId, TrackId
+from knowledge.ids import TopicId, TrackId
+from knowledge.roadmap import Level
 from tests.small_library import CACHING, CHOOSING, DATA, GIT, SQL, WEB, small_roadmap
 
 ROADMAP = small_roadmap()

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import choose_topics, next_around, recommend
-from knowledge.roadmap import Level, Topic, TopicId
+from knowledge.ids import TopicId
+from knowledge.roadmap import Level, Topic
 from tests.unit.bot.coaching.strategies import profiles, shipped_roadmap
 
 ROADMAP = shipped_roadmap()

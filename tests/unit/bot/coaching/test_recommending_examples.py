@@ -6,7 +6,8 @@ import pytest
 
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import Recommendation, next_around, recommend, render_hours, summarise
-from knowledge.roadmap import Level, TopicId
+from knowledge.ids import TopicId
+from knowledge.roadmap import Level
 from tests.small_library import (
     CACHING,
     CHOOSING,

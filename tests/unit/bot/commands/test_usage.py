@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from bot.commands.usage import render_usage, usage_json
-from storage.records import GuildId, ModelUsage
+from knowledge.ids import GuildId
+from storage.records import ModelUsage
 
 
 def used(guild_id: GuildId | None, day: int, calls: int) -> ModelUsage:

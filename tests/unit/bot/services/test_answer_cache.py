@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 
 from bot.services.answer_cache import AnswerCache, AnswerKey
+from knowledge.ids import GuildId
 from retrieval.errors import IndexUnavailable
 from retrieval.values import Answer, AnswerKind
-from storage.records import GuildId
 
 KEY = AnswerKey(guild_id=None, version="1", turns=("why",), reader=("junior", None))
 ANSWER = Answer(question="why", kind=AnswerKind.ANSWERED, text="Because. [1]")

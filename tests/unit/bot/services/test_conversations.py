@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.services.answers import MOST_TURNS
+from bot.services.answers import MAX_TURNS
 from bot.services.conversations import LIFETIME, OVERHEAD, Conversation, Conversations
+from knowledge.ids import MemberId
 from retrieval.errors import QuestionRejected
 from retrieval.values import Answer, AnswerKind
-from storage.records import MemberId
 
 ADA, BOB = MemberId(1), MemberId(2)
 HERE = Conversation(member_id=ADA, place=10)
@@ -104,9 +104,9 @@ async def test_a_question_that_fails_is_not_remembered(conversations: Conversati
 
 
 async def test_only_the_last_questions_are_kept(conversations: Conversations) -> None:
-    for number in range(MOST_TURNS + 3):
+    for number in range(MAX_TURNS + 3):
         await ask(conversations, str(number))
-    assert conversations.turns(HERE) == tuple(str(number) for number in range(3, MOST_TURNS + 3))
+    assert conversations.turns(HERE) == tuple(str(number) for number in range(3, MAX_TURNS + 3))
 
 
 async def test_it_lasts_from_one_question_to_the_next_but_not_longer(
@@ -166,7 +166,7 @@ async def test_a_question_under_way_is_forgotten_with_the_conversation_it_was_as
 
 
 async def test_all_together_they_are_bounded_and_the_longest_rested_goes_first(clock: Clock) -> None:
-    room_for_two = Conversations(clock=clock, most_characters=2 * (OVERHEAD + 10))
+    room_for_two = Conversations(clock=clock, max_characters=2 * (OVERHEAD + 10))
     places = [Conversation(member_id=ADA, place=place) for place in range(3)]
     await ask(room_for_two, "first", places[0])
     await ask(room_for_two, "second", places[1])
@@ -176,7 +176,7 @@ async def test_all_together_they_are_bounded_and_the_longest_rested_goes_first(c
 
 
 async def test_the_room_of_what_expired_or_was_forgotten_is_used_again(clock: Clock) -> None:
-    room_for_one = Conversations(clock=clock, most_characters=OVERHEAD + 10)
+    room_for_one = Conversations(clock=clock, max_characters=OVERHEAD + 10)
     for place in range(5):
         await ask(room_for_one, "expires", Conversation(member_id=ADA, place=place))
         clock.now += LIFETIME + timedelta(seconds=1)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.coaching.profiles import Profile
 from bot.errors import InputError
 from bot.terminal import batches
-from bot.terminal.batches import LONGEST_LINE, Line, make_profile, make_question, read_lines, read_profile
+from bot.terminal.batches import MAX_LINE_LENGTH, Line, make_profile, make_question, read_lines, read_profile
 from knowledge.errors import TextFileError, UnknownTopicError
 from knowledge.roadmap import Level
 from tests.small_library import GIT, LOOPS, WEB, small_roadmap
@@ -71,7 +71,7 @@ def test_a_byte_order_mark_before_the_first_line_is_no_mistake(tmp_path: Path) -
         (b"null", "not a JSON object"),
         (b"[" * 100_000, "not JSON"),
         (b'{"n": ' + b"9" * 5000 + b"}", "not JSON"),
-        (b" " * LONGEST_LINE + b"{}", "bytes"),
+        (b" " * MAX_LINE_LENGTH + b"{}", "bytes"),
     ],
 )
 def test_a_line_that_cannot_be_used_says_why_and_stops_nothing(tmp_path: Path, raw: bytes, problem: str) -> None:

@@ -19,7 +19,8 @@ from bot.terminal.rendering import (
     render_recommendations,
     render_standing,
 )
-from knowledge.documents import Document, DocumentId
+from knowledge.documents import Document
+from knowledge.ids import DocumentId
 from knowledge.roadmap import Level
 from retrieval.values import (
     Answer,

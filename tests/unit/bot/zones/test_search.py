@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.errors import InputError
 from bot.zones import find_zones, read_zone
-from bot.zones.names import MOST_MEANT, fold, places_by_name, zones_by_name
+from bot.zones.names import USUALLY_MEANT, fold, places_by_name, zones_by_name
 
 
 def found(typed: str) -> list[str]:
@@ -177,10 +177,10 @@ def test_every_zone_can_be_typed_in_its_own_name() -> None:
 
 
 def test_the_names_most_meant_are_of_zones_that_exist_and_stand_once() -> None:
-    words = [word for line in MOST_MEANT.values() for word in line.split()]
+    words = [word for line in USUALLY_MEANT.values() for word in line.split()]
     assert len(words) == len(set(words))
-    assert set(MOST_MEANT) <= set(zones_by_name().values())
-    assert all(places_by_name()[word][0].zone == zone for zone, line in MOST_MEANT.items() for word in line.split())
+    assert set(USUALLY_MEANT) <= set(zones_by_name().values())
+    assert all(places_by_name()[word][0].zone == zone for zone, line in USUALLY_MEANT.items() for word in line.split())
 
 
 @given(st.text(max_size=30))

@@ -7,9 +7,9 @@ import pytest
 
 from knowledge.checking.quizzes import QUIZ_RULES, validate_quiz
 from knowledge.documents import TOPIC_HEADINGS
+from knowledge.ids import QuizItemId, TopicId
 from knowledge.library import Library
-from knowledge.quizzes import QuizItem, QuizItemId
-from knowledge.roadmap import TopicId
+from knowledge.quizzes import QuizItem
 from tests.unit.knowledge.small_library import body, small_library
 from tests.unit.knowledge.small_quiz import item_fields, small_quiz
 

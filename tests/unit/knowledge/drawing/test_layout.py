@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.drawing.layout import TOPIC_HEIGHT, TRUNK_HEIGHT, Layout, lay_out
+from knowledge.ids import TopicId
 from knowledge.library import load_library
-from knowledge.roadmap import Level, Phase, Roadmap, Topic, TopicId
+from knowledge.roadmap import Level, Phase, Roadmap, Topic
 
 
 def roadmap(*topics: tuple[str, int, list[str]]) -> Roadmap:

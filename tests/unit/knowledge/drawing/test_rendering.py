@@ -8,8 +8,9 @@ import pytest
 
 from knowledge.drawing.rendering import BOX_HEIGHT, BOX_WIDTH, LETTER_WIDTH, LINE_HEIGHT, render_graph, render_png
 from knowledge.errors import KnowledgeError
+from knowledge.ids import TopicId
 from knowledge.library import load_library
-from knowledge.roadmap import Level, Phase, Roadmap, Topic, TopicId
+from knowledge.roadmap import Level, Phase, Roadmap, Topic
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from retrieval.embedding.batching import MOST_AT_ONCE, MicroBatcher
+from retrieval.embedding.batching import MAX_AT_ONCE, MicroBatcher
 
 PATIENCE = 10
 """Seconds until a call that never returns fails its test."""
@@ -95,11 +95,11 @@ async def test_calls_that_come_while_it_runs_go_together_in_order(
 
 
 async def test_no_batch_is_larger_than_allowed(batcher: MicroBatcher[int, int], workshop: Workshop) -> None:
-    items = range(2 * MOST_AT_ONCE + 2)
+    items = range(2 * MAX_AT_ONCE + 2)
     calls = await hold_first_and_queue(batcher, workshop, *items)
     workshop.open.set()
     assert await asyncio.gather(*calls) == [2 * item for item in items]
-    assert [len(batch) for batch in workshop.batches] == [1, MOST_AT_ONCE, MOST_AT_ONCE, 1]
+    assert [len(batch) for batch in workshop.batches] == [1, MAX_AT_ONCE, MAX_AT_ONCE, 1]
 
 
 async def test_the_event_loop_stays_free_while_the_function_runs(

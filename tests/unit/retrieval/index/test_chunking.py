@@ -8,7 +8,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.documents import Document, DocumentId
+from knowledge.documents import Document
+from knowledge.ids import DocumentId, GuildId
 from retrieval.index.chunking import OVERLAP_TOKENS, WINDOW_TOKENS, chunk_document, cut
 from retrieval.values import Passage, PassageKind
 from tests.unit.retrieval.notes import topic_note
@@ -24,7 +25,7 @@ def count_pieces(text: str) -> int:
     return sum(-(-len(part) // 4) for part in re.findall(r"\w+|[^\w\s]", text))
 
 
-def chunk(document: Document, guild: int | None = None) -> list[Passage]:
+def chunk(document: Document, guild: GuildId | None = None) -> list[Passage]:
     return chunk_document(document, count_pieces, guild)
 
 
@@ -139,7 +140,7 @@ def test_a_new_title_changes_every_id_because_it_is_part_of_every_vector() -> No
 
 
 def test_two_guilds_notes_of_one_name_have_passages_of_their_own() -> None:
-    shared, first, second = (chunk(note("Text."), guild) for guild in (None, 1, 17))
+    shared, first, second = (chunk(note("Text."), guild) for guild in (None, GuildId(1), GuildId(17)))
     assert len({passage.id for passage in (*shared, *first, *second)}) == 6
     assert {passage.guild for passage in second} == {17}
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.documents import Document, DocumentId
+from knowledge.documents import Document
+from knowledge.ids import DocumentId, GuildId
 from retrieval.index.corpus import Corpus, passages_of
 from retrieval.text.words import tokenize
 from retrieval.values import PassageKind
@@ -36,7 +37,7 @@ def test_rows_are_gathered_by_kind_for_each_entry() -> None:
 def test_a_joined_corpus_numbers_the_passages_of_its_parts_one_after_another() -> None:
     shared, own, other = (
         corpus_of(note("git"), note("sql")),
-        corpus_of(note("rules"), guild=GUILD),
+        corpus_of(note("rules"), guild=GuildId(GUILD)),
         corpus_of(note("x")),
     )
     joined = shared.joined(own).joined(other)
@@ -57,7 +58,7 @@ def test_an_empty_corpus_can_be_prepared_and_asked() -> None:
 
 
 def test_a_guilds_document_comes_before_a_shared_one_of_its_id() -> None:
-    shared, own = corpus_of(note("git", "Shared"), note("sql")), corpus_of(note("git", "Own"), guild=GUILD)
+    shared, own = corpus_of(note("git", "Shared"), note("sql")), corpus_of(note("git", "Own"), guild=GuildId(GUILD))
     for corpus in (shared.joined(own), own.joined(shared)):
         found = corpus.find_document("git")
         assert found is not None
@@ -66,11 +67,11 @@ def test_a_guilds_document_comes_before_a_shared_one_of_its_id() -> None:
 
 
 def test_the_passages_of_a_guild_are_its_own_alone() -> None:
-    shared, own = corpus_of(note("git")), corpus_of(note("rules"), guild=GUILD)
+    shared, own = corpus_of(note("git")), corpus_of(note("rules"), guild=GuildId(GUILD))
     both = shared.joined(own)
-    assert {passage.document for passage in passages_of(both, GUILD)} == {"rules"}
+    assert {passage.document for passage in passages_of(both, GuildId(GUILD))} == {"rules"}
     assert {passage.document for passage in passages_of(both, None)} == {"git"}
-    assert passages_of(both, 99) == []
+    assert passages_of(both, GuildId(99)) == []
 
 
 @pytest.mark.parametrize("asked_as", [["lambda though"], []])

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import pytest
 
-from knowledge.documents import Document, DocumentId
+from knowledge.documents import Document
+from knowledge.ids import DocumentId, GuildId
 from retrieval.embedding.embedders import Vectors
 from retrieval.embedding.vector_cache import VectorCache
 from retrieval.index.corpus import Corpus, passages_of
 from retrieval.index.indexing import IndexChange, Indexer
 from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
-from retrieval.values import GuildKey, Passage, PassageId
+from retrieval.values import Passage, PassageId
 from tests.small_search import corpus_of
 
 GUILD = 7
@@ -26,11 +27,11 @@ class WatchedIndex(InMemoryPassageIndex):
         self.written: list[PassageId] = []
         self.deleted: list[PassageId] = []
 
-    def upsert(self, guild: GuildKey, passages: Sequence[Passage], vectors: Vectors) -> None:
+    def upsert(self, guild: GuildId | None, passages: Sequence[Passage], vectors: Vectors) -> None:
         self.written += [passage.id for passage in passages]
         super().upsert(guild, passages, vectors)
 
-    def delete(self, guild: GuildKey, ids: Sequence[PassageId]) -> None:
+    def delete(self, guild: GuildId | None, ids: Sequence[PassageId]) -> None:
         self.deleted += ids
         super().delete(guild, ids)
 
@@ -53,7 +54,7 @@ def note(key: str, body: str = "Text.") -> Document:
     return Document(id=DocumentId(key), title=key, summary="In short.", body=body)
 
 
-def ids(corpus: Corpus, guild: GuildKey = None) -> set[PassageId]:
+def ids(corpus: Corpus, guild: GuildId | None = None) -> set[PassageId]:
     return {passage.id for passage in passages_of(corpus, guild)}
 
 
@@ -95,13 +96,13 @@ def test_a_deleted_document_leaves_nothing(indexer: Indexer, index: WatchedIndex
 
 
 def test_a_guilds_documents_are_synchronised_apart_from_the_shared_ones(indexer: Indexer, index: WatchedIndex) -> None:
-    shared, own = corpus_of(note("git")), corpus_of(note("rules"), guild=GUILD)
+    shared, own = corpus_of(note("git")), corpus_of(note("rules"), guild=GuildId(GUILD))
     indexer.synchronise(None, shared)
-    indexer.synchronise(GUILD, shared.joined(own))
+    indexer.synchronise(GuildId(GUILD), shared.joined(own))
     assert index.list_ids(None) == ids(shared)
-    assert index.list_ids(GUILD) == ids(own, GUILD)
-    indexer.synchronise(GUILD, shared)
-    assert (index.list_ids(None), index.list_ids(GUILD)) == (ids(shared), set())
+    assert index.list_ids(GuildId(GUILD)) == ids(own, GuildId(GUILD))
+    indexer.synchronise(GuildId(GUILD), shared)
+    assert (index.list_ids(None), index.list_ids(GuildId(GUILD))) == (ids(shared), set())
 
 
 def test_an_index_that_lost_everything_heals(indexer: Indexer, index: WatchedIndex) -> None:

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from knowledge.ids import GuildId
 from retrieval.embedding.embedders import Vectors
 from retrieval.errors import IndexEmptied
 from retrieval.index.corpus import Corpus
 from retrieval.index.passage_index import Hit
 from retrieval.index.resident import ResidentVectors, join_similarities
 from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
-from retrieval.values import GuildKey, PassageId
+from retrieval.values import PassageId
 from tests.small_search import SmallSearch, corpus_of, small_search
 from tests.unit.retrieval.notes import topic_note
 
@@ -26,14 +27,14 @@ class WatchedIndex(InMemoryPassageIndex):
 
     def __init__(self) -> None:
         super().__init__()
-        self.read: list[tuple[GuildKey, int]] = []
+        self.read: list[tuple[GuildId | None, int]] = []
         self.searched: list[int] = []
 
-    def get(self, guild: GuildKey, ids: Sequence[PassageId]) -> dict[PassageId, Vectors]:
+    def get(self, guild: GuildId | None, ids: Sequence[PassageId]) -> dict[PassageId, Vectors]:
         self.read.append((guild, len(ids)))
         return super().get(guild, ids)
 
-    def query(self, guild: GuildKey, vectors: Vectors, count: int) -> list[list[Hit]]:
+    def query(self, guild: GuildId | None, vectors: Vectors, count: int) -> list[list[Hit]]:
         self.searched.append(count)
         return super().query(guild, vectors, count)
 
@@ -59,13 +60,13 @@ def test_every_passage_gets_its_exact_cosine_in_the_corpuss_order() -> None:
 
 
 def test_passages_of_several_guilds_in_one_corpus_keep_their_order() -> None:
-    mixed = Corpus(corpus_of(topic_note("Git"), guild=7).entries + corpus_of(topic_note("Loops")).entries)
+    mixed = Corpus(corpus_of(topic_note("Git"), guild=GuildId(7)).entries + corpus_of(topic_note("Loops")).entries)
     found = ResidentVectors(stored(mixed)).similarities(mixed, QUESTIONS)
     np.testing.assert_allclose(found, expected(mixed), atol=1e-6)
 
 
 def test_vectors_are_read_once_for_each_corpus() -> None:
-    shared, own = corpus_of(topic_note("Git")), corpus_of(topic_note("Loops"), guild=7)
+    shared, own = corpus_of(topic_note("Git")), corpus_of(topic_note("Loops"), guild=GuildId(7))
     index = stored(shared, own)
     vectors = ResidentVectors(index)
     for _ in range(3):

@@ -7,8 +7,8 @@ import pytest
 
 from retrieval.ranking.fusing import (
     Calibration,
+    ConfidenceFeatures,
     Scores,
-    Support,
     Weights,
     best_of,
     fuse,
@@ -122,9 +122,9 @@ def test_many_questions_give_what_each_gives_alone() -> None:
 
 def support(
     questions: float = 0.3, section: float = 0.2, words: float = 0.5, known: float = 0.4, out_of_scope: float = 0.4
-) -> Support:
+) -> ConfidenceFeatures:
     numbers = {"questions": questions, "section": section, "words": words, "known": known, "out_of_scope": out_of_scope}
-    return Support(**{name: np.array(value) for name, value in numbers.items()})
+    return ConfidenceFeatures(**{name: np.array(value) for name, value in numbers.items()})
 
 
 WEAK = support()
@@ -134,7 +134,7 @@ WEAK = support()
     "stronger",
     [support(questions=0.9), support(section=0.9), support(words=9.0), support(known=0.9), support(out_of_scope=0.2)],
 )
-def test_confidence_lies_between_0_and_1_and_rises_with_every_evidence(stronger: Support) -> None:
+def test_confidence_lies_between_0_and_1_and_rises_with_every_evidence(stronger: ConfidenceFeatures) -> None:
     calibration = Calibration()
     lower, higher = calibration.confidence(WEAK), calibration.confidence(stronger)
     assert 0 < lower < higher < 1

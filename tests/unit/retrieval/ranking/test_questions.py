@@ -6,7 +6,7 @@ import pytest
 
 from retrieval.errors import QuestionRejected
 from retrieval.ranking.questions import (
-    LONGEST_QUESTION,
+    MAX_QUESTION_LENGTH,
     QuestionKind,
     asks_for_recommendation,
     classify_question,
@@ -55,9 +55,9 @@ def test_a_question_without_a_word_is_refused(raw: str) -> None:
 
 
 def test_a_question_that_is_too_long_is_refused_and_told_its_length() -> None:
-    assert len(clean_question("a" * LONGEST_QUESTION)) == LONGEST_QUESTION
+    assert len(clean_question("a" * MAX_QUESTION_LENGTH)) == MAX_QUESTION_LENGTH
     with pytest.raises(QuestionRejected, match="2,001 characters"):
-        clean_question("a" * (LONGEST_QUESTION + 1))
+        clean_question("a" * (MAX_QUESTION_LENGTH + 1))
     with pytest.raises(QuestionRejected, match="10,000 characters"):
         clean_question("a" * 10_000)
 

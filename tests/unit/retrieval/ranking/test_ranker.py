@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from knowledge.ids import GuildId
 from retrieval.embedding.embedders import Vectors
 from retrieval.errors import IndexEmptied, IndexUnavailable
 from retrieval.index.corpus import Corpus
@@ -13,7 +14,7 @@ from retrieval.index.resident import ResidentVectors
 from retrieval.ranking.ranker import Ranker
 from retrieval.ranking.scope import NEAREST, OutOfScope
 from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
-from retrieval.values import GuildKey, PassageKind, Ranking
+from retrieval.values import PassageKind, Ranking
 from tests.small_search import SmallSearch, corpus_of, small_search
 from tests.unit.retrieval.notes import topic_note
 
@@ -104,7 +105,7 @@ class CountingVectors(ResidentVectors):
 
     def __init__(self, index: InMemoryPassageIndex) -> None:
         super().__init__(index)
-        self.asked: list[tuple[tuple[GuildKey, ...], int]] = []
+        self.asked: list[tuple[tuple[GuildId | None, ...], int]] = []
 
     def similarities(self, part: Corpus, questions: Vectors) -> Vectors:
         self.asked.append((part.guilds, len(questions)))
@@ -126,8 +127,8 @@ def test_many_questions_are_encoded_together_and_answered_as_one_by_one() -> Non
     index, embedder = InMemoryPassageIndex(), CountingEmbedder()
     vectors = CountingVectors(index)
     shared = corpus_of(topic_note("Decorators"), topic_note("Generators"))
-    own = shared.joined(corpus_of(topic_note("House rules"), guild=7))
-    for corpus, guild in ((shared, None), (own, 7)):
+    own = shared.joined(corpus_of(topic_note("House rules"), guild=GuildId(7)))
+    for corpus, guild in ((shared, None), (own, GuildId(7))):
         passages = [p for entry in corpus.entries if entry.guild == guild for p in entry.passages]
         index.upsert(guild, passages, embedder.embed([passage.embedded_text for passage in passages]))
     ranker = Ranker(embedder=embedder, vectors=vectors)
@@ -195,7 +196,7 @@ def test_more_questions_than_fit_at_once_are_ranked_in_several_rounds(
 ) -> None:
     asked = [(question, search.corpus) for question in ("caching", "tables in dataframes", "rows that queries join")]
     together = search.ranker.rank_many(asked)
-    monkeypatch.setattr("retrieval.ranking.ranker.MOST_CELLS", search.corpus.widest)
+    monkeypatch.setattr("retrieval.ranking.ranker.MAX_CELLS", search.corpus.widest)
     for ranking, same in zip(search.ranker.rank_many(asked), together, strict=True):
         assert isinstance(ranking, Ranking)
         assert isinstance(same, Ranking)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.documents import DocumentId
+from knowledge.ids import DocumentId
 from retrieval.text.citations import cited_keys, verify_citations
 from retrieval.values import Citation
 

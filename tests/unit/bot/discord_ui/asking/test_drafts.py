@@ -128,7 +128,7 @@ async def test_an_edit_on_its_way_is_waited_for(pauses: Pauses) -> None:
 
 
 async def test_an_edit_that_hangs_is_given_up(pauses: Pauses, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.discord_ui.asking.drafts.LONGEST_EDIT", 0.0)
+    monkeypatch.setattr("bot.discord_ui.asking.drafts.MAX_EDIT", 0.0)
     begun = asyncio.Event()
 
     async def show(_: Draft) -> None:

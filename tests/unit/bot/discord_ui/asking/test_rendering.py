@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.discord_ui.asking.rendering import render_answer, render_as_text, render_draft, render_sources
 from bot.discord_ui.kit.embeds import render_pages
-from knowledge.documents import DocumentId
+from knowledge.ids import DocumentId
 from retrieval.values import Answer, AnswerKind, Citation
 
 SOURCE = Citation(

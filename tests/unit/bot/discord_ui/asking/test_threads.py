@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.discord_ui.asking.rendering import render_title
-from bot.discord_ui.asking.threads import LONGEST_NAME, thread_name, turns_up_to
+from bot.discord_ui.asking.threads import MAX_NAME_LENGTH, thread_name, turns_up_to
 
 
 def test_a_conversation_goes_on_from_the_answer_whose_title_it_is() -> None:
@@ -28,7 +28,7 @@ def test_a_long_question_is_found_by_its_shortened_title() -> None:
 
 def test_a_name_is_plain_text_within_discords_limit() -> None:
     assert thread_name(render_title("what are *args and __init__?")) == "what are *args and __init__?"
-    assert len(thread_name("word " * 50)) <= LONGEST_NAME
+    assert len(thread_name("word " * 50)) <= MAX_NAME_LENGTH
 
 
 @pytest.mark.parametrize(
@@ -44,5 +44,5 @@ def test_a_name_is_plain_text_within_discords_limit() -> None:
 )
 def test_a_hostile_question_gives_a_harmless_name_within_the_limit(question: str) -> None:
     name = thread_name(render_title(question))
-    assert 1 <= len(name) <= LONGEST_NAME
+    assert 1 <= len(name) <= MAX_NAME_LENGTH
     assert not re.search(r"@everyone|<[@#]|\]\(|[\n\u202e\u200b\u2066]", name)

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot.discord_ui.check_ins.loop import LONGEST_BACKOFF, LONGEST_PAUSE, SHORTEST_PAUSE, CheckInLoop
+from bot.discord_ui.check_ins.loop import MAX_BACKOFF, MAX_PAUSE, MIN_PAUSE, CheckInLoop
 from bot.services.check_ins import CheckInService
 from storage.errors import DatabaseUnavailableError
 
@@ -53,10 +53,10 @@ def loop_over(check_ins: ScriptedCheckIns, is_ready: Callable[[], bool] = lambda
 @pytest.mark.parametrize(
     ("due", "pause"),
     [
-        (None, LONGEST_PAUSE),
-        (NOW + timedelta(hours=1), LONGEST_PAUSE),
+        (None, MAX_PAUSE),
+        (NOW + timedelta(hours=1), MAX_PAUSE),
         (NOW + timedelta(seconds=5), 5.0),
-        (NOW - timedelta(hours=1), SHORTEST_PAUSE),
+        (NOW - timedelta(hours=1), MIN_PAUSE),
     ],
 )
 async def test_it_sleeps_until_the_next_one_but_never_long(
@@ -72,7 +72,7 @@ async def test_after_sending_it_looks_for_more_at_once(check_ins: ScriptedCheckI
 
 
 async def test_without_a_connection_nothing_is_claimed(check_ins: ScriptedCheckIns) -> None:
-    assert await loop_over(check_ins, is_ready=lambda: False).turn() == LONGEST_PAUSE
+    assert await loop_over(check_ins, is_ready=lambda: False).turn() == MAX_PAUSE
     assert check_ins.turns == 0
 
 
@@ -83,7 +83,7 @@ async def test_errors_make_it_wait_longer_each_time_until_one_turn_works(
     loop = loop_over(check_ins)
     check_ins.error = error
     pauses = [await loop.turn() for _ in range(8)]
-    assert pauses == [2, 4, 8, 16, 32, *[LONGEST_BACKOFF] * 3]
+    assert pauses == [2, 4, 8, 16, 32, *[MAX_BACKOFF] * 3]
     assert caplog.records
     check_ins.error = None
     await loop.turn()

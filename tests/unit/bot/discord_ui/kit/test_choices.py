@@ -3,9 +3,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.discord_ui.kit.choices import note_choices, topic_choices, topic_id_of, zone_choices
-from knowledge.documents import DocumentId
-from knowledge.roadmap import Level, Phase, Roadmap, Topic, TopicId
-from storage.records import DocumentRecord, DocumentState, GuildId
+from knowledge.ids import DocumentId, GuildId, TopicId
+from knowledge.roadmap import Level, Phase, Roadmap, Topic
+from storage.records import DocumentRecord, DocumentState
 
 TITLES = {"git": "Version control with Git", "gitlab": "GitLab", "digits": "Digits", "long": "L" * 150}
 ROADMAP = Roadmap(

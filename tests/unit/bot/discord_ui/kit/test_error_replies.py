@@ -7,7 +7,7 @@ import pytest
 from discord import app_commands
 
 from bot.discord_ui.asking.commands import ask
-from bot.discord_ui.kit.error_replies import LONGEST_REPLY, NOT_HERE, OUTDATED, describe_failure, report_failure
+from bot.discord_ui.kit.error_replies import MAX_REPLY_LENGTH, NOT_HERE, OUTDATED, describe_failure, report_failure
 from bot.errors import ConfigurationError, DataFolderError, InputError
 from bot.services.check_ins import UndeliverableError
 from retrieval.errors import ChatModelError, EmbeddingModelError, IndexUnavailable
@@ -32,7 +32,7 @@ def test_each_error_has_its_words(error: Exception, said: str) -> None:
 
 
 def test_an_endless_message_is_shortened() -> None:
-    assert len(describe_failure(InputError("word " * 1000), incident="7f3a2c")) <= LONGEST_REPLY
+    assert len(describe_failure(InputError("word " * 1000), incident="7f3a2c")) <= MAX_REPLY_LENGTH
 
 
 URL = "sqlite+aiosqlite:////srv/coach/data/coach.db"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.answering.notes.composing import Draft, cite
+from retrieval.answering.notes.composing import Composition, cite
 from retrieval.answering.notes.prose import SUMMARY, prose_of
 from tests.unit.retrieval.notes import moderators_note, topic_note
 
@@ -10,7 +10,7 @@ NOTE = topic_note("Decorators")
 
 
 def laid_out(body: str, section: str, *, label: str = "") -> str:
-    draft = Draft()
+    draft = Composition()
     note = topic_note(sections={section: body})
     draft.lay_out(prose_of(note).select(section), note, label=label)
     return draft.finish().text
@@ -24,7 +24,7 @@ def test_a_citation_points_to_the_documents_first_link() -> None:
 
 
 def test_one_source_has_one_number_wherever_it_is_cited() -> None:
-    draft = Draft()
+    draft = Composition()
     for section in (SUMMARY, "At work", SUMMARY):
         draft.say("Text.", NOTE, section)
     extract = draft.finish()
@@ -42,7 +42,7 @@ def test_a_list_without_a_lead_gets_one_that_fits_its_section() -> None:
 
 
 def test_a_section_that_is_continued_says_so() -> None:
-    draft = Draft()
+    draft = Composition()
     note = topic_note(sections={"Common traps": "- One.\n- Two.\n- Three."})
     first, *others = prose_of(note).select("Common traps")
     draft.tell(first.sentences, note, "Common traps", room=50)
@@ -51,7 +51,7 @@ def test_a_section_that_is_continued_says_so() -> None:
 
 
 def test_a_single_item_that_continues_a_section_is_a_paragraph() -> None:
-    draft = Draft()
+    draft = Composition()
     note = topic_note(sections={"Common traps": "- One.\n- Two."})
     draft.say("Before.", note, "Common traps")
     draft.lay_out(prose_of(note).select("Common traps")[1:], note)
@@ -80,14 +80,14 @@ def test_a_label_stands_before_the_first_paragraph_only() -> None:
 
 
 def test_nothing_is_told_twice_and_what_pointed_at_it_goes_too() -> None:
-    draft = Draft()
+    draft = Composition()
     draft.tell(["One.", "Two."], NOTE, SUMMARY, room=50)
     draft.tell(["Two.", "It hangs.", "Three."], NOTE, SUMMARY, room=50)
     assert draft.finish().text == "One. Two. [1]\n\nThree. [1]"
 
 
 def test_what_does_not_fit_is_left_out_and_an_endless_opening_is_cut_off() -> None:
-    draft = Draft()
+    draft = Composition()
     draft.tell(["word " * 300], NOTE, SUMMARY, room=50)
     assert draft.finish().text.endswith("word … [1]")
     before = draft.words

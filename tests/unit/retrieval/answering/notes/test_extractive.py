@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.documents import Document, DocumentId, Prerequisite
-from knowledge.roadmap import TopicId
+from knowledge.documents import Document, Prerequisite
+from knowledge.ids import DocumentId, TopicId
 from retrieval.answering.notes.extractive import extract_answer
 from retrieval.answering.notes.prose import SUMMARY
 from retrieval.ranking.questions import QuestionKind
@@ -22,7 +22,7 @@ from tests.unit.retrieval.notes import (
     topic_note,
 )
 
-MOST_WORDS = 200
+MAX_WORDS = 200
 DECORATORS = topic_note("Decorators")
 GENERATORS = topic_note("Generators")
 
@@ -82,7 +82,7 @@ def test_no_answer_is_longer_than_200_words_and_each_paragraph_cites(
         found(note, *([note.sections[0].heading] if near else [])), other, question="decorators or other"
     )
     extract = extract_answer(documents, kind)
-    assert count_words(extract.text) <= MOST_WORDS
+    assert count_words(extract.text) <= MAX_WORDS
     assert_every_paragraph_cites(extract)
 
 
@@ -95,7 +95,7 @@ def test_whatever_a_moderator_wrote_the_answer_has_balanced_fences_and_its_own_c
 ) -> None:
     extract = extract_answer(ranking(found(moderators_note(body)), question="a ab A"), kind)
     assert extract.text.strip()
-    assert count_words(extract.text) <= MOST_WORDS
+    assert count_words(extract.text) <= MAX_WORDS
     fences = [line for line in extract.text.splitlines() if line.lstrip().startswith(("```", "~~~"))]
     assert len(fences) % 2 == 0
     assert [citation.key for citation in extract.citations] == [

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from retrieval.answering.notes.prose import LONGEST_CODE, MOST_CODE_WORDS, SUMMARY, opening_of, prose_of
+from retrieval.answering.notes.prose import MAX_CODE_LENGTH, MAX_CODE_WORDS, SUMMARY, opening_of, prose_of
 from retrieval.text.sentences import count_words
 from tests.unit.retrieval.notes import moderators_note, topic_note
 
@@ -64,12 +64,12 @@ def test_code_is_always_closed(code: str, shown: str) -> None:
 def test_long_code_is_cut_after_a_whole_line() -> None:
     [shown] = texts_of("```\n" + "\n".join(f"line {number}" for number in range(50)) + "\n```")
     lines = shown.splitlines()
-    assert (lines[-3:], len(lines)) == ([f"line {LONGEST_CODE - 1}", "…", "```"], LONGEST_CODE + 3)
+    assert (lines[-3:], len(lines)) == ([f"line {MAX_CODE_LENGTH - 1}", "…", "```"], MAX_CODE_LENGTH + 3)
 
 
 def test_code_of_long_lines_stays_within_its_words() -> None:
     [shown] = texts_of("```\n" + "\n".join(["a b c d e f g h i j" * 30] * 10) + "\n```")
-    assert count_words(shown) <= MOST_CODE_WORDS + 10
+    assert count_words(shown) <= MAX_CODE_WORDS + 10
     assert shown.endswith("\n…\n```")
 
 

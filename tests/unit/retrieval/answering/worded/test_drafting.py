@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.documents import DocumentId
-from retrieval.answering.worded.drafting import Draft, Source, texts_by_key
+from knowledge.ids import DocumentId
+from retrieval.answering.worded.drafting import CheckedDraft, Source, texts_by_key
 from retrieval.answering.worded.streaming import Piece, read_pieces
 from retrieval.values import Citation
 from tests.small_search import small_grounding
@@ -19,9 +19,9 @@ def source(key: str, text: str) -> Source:
     return Source(citation=citation, text=text)
 
 
-def empty_draft() -> Draft:
+def empty_draft() -> CheckedDraft:
     sources = [source("1", GIT), source("2", TESTS)]
-    return Draft(sources, small_grounding().read(texts_by_key(sources)), "how do branches work")
+    return CheckedDraft(sources, small_grounding().read(texts_by_key(sources)), "how do branches work")
 
 
 async def shown(text: str) -> str:

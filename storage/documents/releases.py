@@ -13,10 +13,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge.documents import DocumentId
+from knowledge.ids import DocumentId
+from storage.documents.revisions import append_revision, hash_of, write_text
 from storage.models import DocumentRow
 from storage.records import Author, DocumentState, ImportCounts, RevisionAction, ShippedDocument
-from storage.revisions import append_revision, hash_of, write_text
 
 RELEASE = Author(member_id=None, name="release")
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from knowledge.ids import MemberId
 from storage.models import (
     CheckInRow,
     DocumentRow,
@@ -19,7 +20,6 @@ from storage.models import (
     RevisionRow,
     ScheduleRow,
 )
-from storage.records import MemberId
 
 
 async def export_rows(session: AsyncSession, member_id: MemberId) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.database import Database
-from storage.exporting import export_rows
+from knowledge.ids import MemberId
+from storage.engine.database import Database
 from storage.instants import utc
+from storage.members.exporting import export_rows
 from storage.models import MemberRow, RevisionRow, ScheduleRow
-from storage.records import UNSET, MemberId, MemberRecord, ProfileChange
+from storage.records import UNSET, MemberRecord, ProfileChange
 
 FORGOTTEN = "a former moderator"
 """The name in the history of documents where a forgotten member's was."""

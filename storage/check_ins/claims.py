@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.check_ins.schedules import FINISHED, current_check_ins, due_schedules, schedule_record
 from storage.errors import ConflictError, NotFoundError
 from storage.models import CheckInRow, ScheduleRow
 from storage.records import CheckInRecord, CheckInState, ClaimedCheckIn
-from storage.schedules import FINISHED, current_check_ins, due_schedules, schedule_record
 
 _NONCE_BYTES = 12  # 24 characters; Discord takes 25
 

@@ -12,9 +12,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from knowledge.ids import MemberId
 from storage.errors import ConflictError, NotFoundError
 from storage.models import CheckInRow, ScheduleRow
-from storage.records import CheckInState, MemberId, ScheduleRecord
+from storage.records import CheckInState, ScheduleRecord
 
 FINISHED = (CheckInState.SENT, CheckInState.ANSWERED)
 

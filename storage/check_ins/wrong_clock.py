@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, select
 
-from storage.database import Database
+from knowledge.ids import MemberId
+from storage.check_ins.schedules import move_schedule, schedule_record
+from storage.engine.database import Database
 from storage.instants import utc
 from storage.models import CheckInRow, ScheduleRow
-from storage.records import CheckInState, MemberId, ScheduleRecord
-from storage.schedules import move_schedule, schedule_record
+from storage.records import CheckInState, ScheduleRecord
 
 WRONG_CLOCK = "claimed while the clock was ahead"
 
@@ -53,17 +54,17 @@ class WrongClockRepository:
             schedule.updated_at = now
             return True
 
-    async def bring_back_check_ins(self, *, now: datetime, tolerance: timedelta, longest_lease: timedelta) -> int:
+    async def bring_back_check_ins(self, *, now: datetime, tolerance: timedelta, max_lease: timedelta) -> int:
         """Dates check-ins that are due in the future, though claimed, to ``now``, and ends leases that never would.
 
-        Clocks of several processes may differ by ``tolerance``; no lease is longer than ``longest_lease``. Check-ins
+        Clocks of several processes may differ by ``tolerance``; no lease is longer than ``max_lease``. Check-ins
         of one member keep their order. A claim among them is given up: its time is still to come.
 
         How many check-ins were mended.
         """
         now = utc(now)
         ahead = CheckInRow.due_at > now + tolerance
-        leased = and_(CheckInRow.state == CheckInState.CLAIMED, CheckInRow.lease_until > now + longest_lease)
+        leased = and_(CheckInRow.state == CheckInState.CLAIMED, CheckInRow.lease_until > now + max_lease)
         async with self._database.transaction() as session:
             astray = select(CheckInRow).where(or_(ahead, leased)).order_by(CheckInRow.due_at.desc())
             rows = list(await session.scalars(astray.with_for_update()))

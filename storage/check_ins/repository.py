@@ -7,23 +7,9 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
-from knowledge.roadmap import TopicId
-from storage.claims import check_in_record, claim_due_check_ins, get_claim, get_with_schedule
-from storage.database import Database
-from storage.errors import NotFoundError
-from storage.instants import utc
-from storage.members import lock_member
-from storage.models import CheckInRow, ResponseRow, ScheduleRow
-from storage.records import (
-    Answer,
-    CheckInRecord,
-    CheckInState,
-    ClaimedCheckIn,
-    MemberId,
-    ResponseRecord,
-    ScheduleRecord,
-)
-from storage.schedules import (
+from knowledge.ids import MemberId, TopicId
+from storage.check_ins.claims import check_in_record, claim_due_check_ins, get_claim, get_with_schedule
+from storage.check_ins.schedules import (
     FINISHED,
     get_active_schedule,
     move_schedule,
@@ -31,6 +17,12 @@ from storage.schedules import (
     schedule_record,
     supersede_claims,
 )
+from storage.engine.database import Database
+from storage.errors import NotFoundError
+from storage.instants import utc
+from storage.members.repository import lock_member
+from storage.models import CheckInRow, ResponseRow, ScheduleRow
+from storage.records import CheckInAnswer, CheckInRecord, CheckInState, ClaimedCheckIn, ResponseRecord, ScheduleRecord
 
 _UNTOLD = (CheckInRow.undelivered_at.is_not(None), CheckInRow.told_at.is_(None))
 
@@ -200,7 +192,7 @@ class CheckInRepository:
             row.lease_owner, row.lease_until = None, retry_at
 
     async def record_response(
-        self, check_in_id: int, member_id: MemberId, topic: TopicId, answer: Answer, *, now: datetime
+        self, check_in_id: int, member_id: MemberId, topic: TopicId, answer: CheckInAnswer, *, now: datetime
     ) -> bool:
         """Records what the member says of a topic; the latest answer counts. False when it is the same again.
 

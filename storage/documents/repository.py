@@ -8,9 +8,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge.documents import DocumentId
-from storage.change_marker import Marker
-from storage.database import Database
+from knowledge.ids import DocumentId, GuildId
+from storage.documents.releases import apply_import, load_known, plan_import
+from storage.documents.revisions import append_revision, document_record, revision_record, write_text
+from storage.engine.change_marker import Marker
+from storage.engine.database import Database
+from storage.engine.schema import take_lock
 from storage.errors import ConflictError, NotFoundError
 from storage.instants import utc
 from storage.models import DocumentRow, RevisionRow
@@ -18,15 +21,11 @@ from storage.records import (
     Author,
     DocumentRecord,
     DocumentState,
-    GuildId,
     ImportCounts,
     RevisionAction,
     RevisionRecord,
     ShippedDocument,
 )
-from storage.releases import apply_import, load_known, plan_import
-from storage.revisions import append_revision, document_record, revision_record, write_text
-from storage.schema import take_lock
 
 _IMPORT_LOCK = 7_238_450_002
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from storage import schema
-from storage.change_marker import ChangeMarker, Marker
-from storage.engines import WRITING, is_sqlite, open_engine, open_migrating_engine, parse_url
+from storage.engine import schema
+from storage.engine.change_marker import ChangeMarker, Marker
+from storage.engine.engines import WRITING, is_sqlite, open_engine, open_migrating_engine, parse_url
+from storage.engine.failures import mapped_connecting, mapped_failures
 from storage.errors import SchemaOutOfDateError
-from storage.failures import mapped_connecting, mapped_failures
 
 _UPGRADE_LOCK = 7_238_450_001
 

@@ -1,0 +1,1 @@
+"""Documents, their history, and releases of the shipped ones. For ``store``."""

@@ -1,0 +1,50 @@
+"""What keeps the house in order: names of bounds, sizes of files and folders, and a docstring at each door."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("bot", "knowledge", "retrieval", "storage")
+MAX_LINES = 300
+MAX_MODULES = 15
+FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+FOLDERS = sorted({path.parent for path in FILES if path.parent.name != "versions"})
+"""Alembic loads migrations by their path, so their folder is no package."""
+_BOUNDS = re.compile(r"_?(?:MOST|LONGEST|LEAST|FEWEST|SMALLEST|LARGEST|SHORTEST|BIGGEST)_[A-Z_]+")
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def names_in(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_a_bound_is_called_max_or_min(path: Path) -> None:
+    assert [name for name in sorted(names_in(path)) if _BOUNDS.fullmatch(name)] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_a_file_can_be_read_in_one_go(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=named)
+def test_a_folder_can_be_seen_at_a_glance(folder: Path) -> None:
+    modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= MAX_MODULES
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=named)
+def test_every_package_says_what_it_is_for(folder: Path) -> None:
+    door = folder / "__init__.py"
+    assert door.exists()
+    assert ast.get_docstring(ast.parse(door.read_text(encoding="utf-8")))
