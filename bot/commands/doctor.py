@@ -70,6 +70,8 @@ async def _examine(name: str, check: Check, settings: Settings) -> Sequence[Find
         return [Finding(name=name, healthy=False, detail=detail)]
     except EXPECTED as error:
         return [Finding(name=name, healthy=False, detail=describe_error(error))]
+    except OSError as error:
+        return [Finding(name=name, healthy=False, detail=str(error))]
     except Exception as error:  # a defect of one part
         logger.exception("the doctor could not look at: %s", name)
         return [Finding(name=name, healthy=False, detail=f"{type(error).__name__}: {error}")]
