@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.services.answers import AnswerService
-from bot.services.check_ins import CheckInService
+from bot.services.answering.answers import AnswerService
+from bot.services.check_ins.service import CheckInService
 from bot.services.coach import Coach
-from bot.services.knowledge_base import KnowledgeBase
-from bot.services.knowledge_editing import KnowledgeEditing
+from bot.services.knowledge.base import KnowledgeBase
+from bot.services.knowledge.editing import KnowledgeEditing
 from bot.services.members import MemberService
 from bot.services.usage import Prices, UsageService
 from bot.settings import Settings
@@ -22,13 +22,8 @@ from retrieval.answering import Answerer
 from retrieval.embedding import Embedder, VectorCache
 from retrieval.index import CountTokens, Indexer, PassageIndex, ResidentVectors
 from retrieval.ranking import OutOfScope, Ranker
-from storage.check_ins.repository import CheckInRepository
-from storage.check_ins.wrong_clock import WrongClockRepository
-from storage.documents.repository import DocumentRepository
 from storage.engine.database import Database
-from storage.members.repository import MemberRepository
-from storage.progress import ProgressRepository
-from storage.usage import UsageRepository
+from storage.store import Store
 
 if TYPE_CHECKING:  # it brings more of LangChain in, which only a model needs
     from retrieval.answering.worded import Rewriter
@@ -62,25 +57,22 @@ class Parts:
 
 def assemble(parts: Parts) -> Coach:
     """Wire the parts together. Opens, loads and calls nothing."""
-    documents = DocumentRepository(parts.database)
+    store = Store(parts.database)
     knowledge = KnowledgeBase(
-        documents=documents,
+        store=store,
         outline=parts.library.outline,
         indexer=Indexer(index=parts.index, vectors=parts.vectors),
         count_tokens=parts.count_tokens,
         executor=parts.executor,
         clock=parts.clock,
     )
-    members = MemberService(
-        members=MemberRepository(parts.database), progress=ProgressRepository(parts.database), aliases=parts.aliases
-    )
-    usage = UsageService(usage=UsageRepository(parts.database), prices=parts.prices, clock=parts.clock)
+    usage = UsageService(store=store, prices=parts.prices, clock=parts.clock)
     return Coach(
         settings=parts.settings,
         library=parts.library,
         database=parts.database,
         knowledge=knowledge,
-        members=members,
+        members=MemberService(store=store, knowledge=knowledge, aliases=parts.aliases),
         answers=AnswerService(
             knowledge=knowledge,
             ranker=Ranker(embedder=parts.embedder, vectors=ResidentVectors(parts.index), scope=parts.scope),
@@ -89,12 +81,7 @@ def assemble(parts: Parts) -> Coach:
             usage=usage,
             rewriter=parts.rewriter,
         ),
-        check_ins=CheckInService(
-            check_ins=CheckInRepository(parts.database),
-            times=WrongClockRepository(parts.database),
-            members=members,
-            knowledge=knowledge,
-        ),
-        editing=KnowledgeEditing(documents=documents),
+        check_ins=CheckInService(store=store, knowledge=knowledge, aliases=parts.aliases),
+        editing=KnowledgeEditing(store=store),
         usage=usage,
     )

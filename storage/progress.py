@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.ids import MemberId, TopicId
 from knowledge.progress import ProgressState
-from storage.engine.database import Database
 from storage.instants import utc
 from storage.members.repository import find_locked_member, lock_member
 from storage.models import ProgressChangeRow, ProgressRow
@@ -21,24 +20,22 @@ from storage.records import ProgressChange, ProgressRecord
 class ProgressRepository:
     """Progress by member and topic. A topic without progress is not started.
 
-    Any method raises the errors of ``Database``; writing raises ValueError for a naive ``now``.
+    It works within the transaction of its session. Writing raises ValueError for a naive ``now``.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
 
     async def list_progress(self, member_id: MemberId) -> Sequence[ProgressRecord]:
         """The topics that the member ever did something about, by topic."""
         own = select(ProgressRow).where(ProgressRow.member_id == member_id).order_by(ProgressRow.topic)
-        async with self._database.reading() as session:
-            return tuple(_record(row) for row in await session.scalars(own))
+        return tuple(_record(row) for row in await self._session.scalars(own))
 
     async def list_changes(self, member_id: MemberId, *, limit: int) -> Sequence[ProgressChange]:
         """The latest changes of a member's progress, the newest first, undone ones included."""
         own = select(ProgressChangeRow).where(ProgressChangeRow.member_id == member_id)
         newest = own.order_by(ProgressChangeRow.id.desc()).limit(limit)
-        async with self._database.reading() as session:
-            return tuple(_change(row) for row in await session.scalars(newest))
+        return tuple(_change(row) for row in await self._session.scalars(newest))
 
     async def set_state(
         self,
@@ -57,22 +54,21 @@ class ProgressRepository:
         such as ``command``, ``check-in`` or ``terminal``.
         """
         now = utc(now)
-        async with self._database.transaction() as session:
-            await lock_member(session, member_id, now=now)
-            row = await session.get(ProgressRow, (member_id, topic))
-            change = ProgressChange(
-                member_id=member_id,
-                topic=topic,
-                previous_state=row.state if row else ProgressState.NOT_STARTED,
-                new_state=state,
-                evidence=evidence,
-                source=source,
-                changed_at=now,
-            )
-            if change.previous_state is state and evidence in (None, row.evidence if row else None):
-                return replace(change, changed=False)
-            await _write(session, change)
-            return change
+        await lock_member(self._session, member_id, now=now)
+        row = await self._session.get(ProgressRow, (member_id, topic))
+        change = ProgressChange(
+            member_id=member_id,
+            topic=topic,
+            previous_state=row.state if row else ProgressState.NOT_STARTED,
+            new_state=state,
+            evidence=evidence,
+            source=source,
+            changed_at=now,
+        )
+        if change.previous_state is state and evidence in (None, row.evidence if row else None):
+            return replace(change, changed=False)
+        await _write(self._session, change)
+        return change
 
     async def undo_last(self, member_id: MemberId, *, now: datetime) -> ProgressChange | None:
         """Takes back the member's last change that is not undone yet; None when there is none.
@@ -81,15 +77,14 @@ class ProgressRepository:
         change that was undone.
         """
         now = utc(now)
-        async with self._database.transaction() as session:
-            await find_locked_member(session, member_id)
-            last = await _find_last(session, ProgressChangeRow.member_id == member_id)
-            if last is None:
-                return None
-            last.undone_at = now
-            await session.flush()
-            await _bring_back(session, member_id, last.topic)
-            return _change(last)
+        await find_locked_member(self._session, member_id)
+        last = await _find_last(self._session, ProgressChangeRow.member_id == member_id)
+        if last is None:
+            return None
+        last.undone_at = now
+        await self._session.flush()
+        await _bring_back(self._session, member_id, last.topic)
+        return _change(last)
 
 
 async def _write(session: AsyncSession, change: ProgressChange) -> None:

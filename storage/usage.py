@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.ids import GuildId
-from storage.engine.database import Database
 from storage.models import ModelUsageRow
 from storage.records import ModelUsage
 
@@ -20,39 +20,36 @@ _SUMS = ("calls", "input_tokens", "output_tokens", "cost_micros")
 
 
 class UsageRepository:
-    """Sums of calls, tokens and cost. Any method raises the errors of ``Database``."""
+    """Sums of calls, tokens and cost. It works within the transaction of its session."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
 
     async def add(self, usage: ModelUsage) -> None:
         """Add to the sums of that guild, day and model. Two processes may do so at once."""
         values: dict[str, Any] = {name: getattr(usage, name) for name in _SUMS}
         key = {"guild_id": usage.guild_id or _NO_GUILD, "day": usage.day, "model": usage.model}
-        insert = (sqlite if self._database.is_sqlite else postgresql).insert(ModelUsageRow).values(**key, **values)
+        is_sqlite = self._session.get_bind().dialect.name == "sqlite"
+        insert = (sqlite if is_sqlite else postgresql).insert(ModelUsageRow).values(**key, **values)
         added = {name: getattr(ModelUsageRow, name) + insert.excluded[name] for name in _SUMS}
-        async with self._database.transaction() as session:
-            await session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=added))
+        await self._session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=added))
 
     async def list_usage(self, *, since: date) -> Sequence[ModelUsage]:
         """Every sum from that day on, by day, guild and model."""
         order = (ModelUsageRow.day, ModelUsageRow.guild_id, ModelUsageRow.model)
-        async with self._database.reading() as session:
-            rows = await session.scalars(select(ModelUsageRow).where(ModelUsageRow.day >= since).order_by(*order))
-            return tuple(_record(row) for row in rows)
+        rows = await self._session.scalars(select(ModelUsageRow).where(ModelUsageRow.day >= since).order_by(*order))
+        return tuple(_record(row) for row in rows)
 
     async def list_guild_usage(self, guild_id: GuildId | None, *, since: date, before: date) -> Sequence[ModelUsage]:
         """The sums of one guild, or of direct messages, from a day on and before another."""
         own = select(ModelUsageRow).where(_of_guild(guild_id, since, before))
-        async with self._database.reading() as session:
-            rows = await session.scalars(own.order_by(ModelUsageRow.day, ModelUsageRow.model))
-            return tuple(_record(row) for row in rows)
+        rows = await self._session.scalars(own.order_by(ModelUsageRow.day, ModelUsageRow.model))
+        return tuple(_record(row) for row in rows)
 
     async def cost_micros(self, guild_id: GuildId | None, *, since: date, before: date) -> int:
         """What a guild, or direct messages, cost from a day on and before another, in millionths."""
         total = select(func.coalesce(func.sum(ModelUsageRow.cost_micros), 0)).where(_of_guild(guild_id, since, before))
-        async with self._database.reading() as session:
-            return int(await session.scalar(total) or 0)
+        return int(await self._session.scalar(total) or 0)
 
 
 def _of_guild(guild_id: GuildId | None, since: date, before: date) -> ColumnElement[bool]:

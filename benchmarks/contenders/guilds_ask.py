@@ -25,7 +25,7 @@ from benchmarks.memory import count_open_files, find_memory
 from benchmarks.questions import measured_questions
 from benchmarks.synthetic_guilds import guild_corpus, guild_id, guild_vectors, nearest
 from bot.app import load_embedder
-from bot.services.knowledge_base import PASSAGES_IN_MEMORY, weight_of
+from bot.services.knowledge.base import PASSAGES_IN_MEMORY, weight_of
 from bot.settings import Settings
 from knowledge.ids import GuildId
 from retrieval.embedding.embedders import Vectors

@@ -28,12 +28,13 @@ def usage(
 
 async def _show(settings: Settings, since: datetime | None, as_json: bool) -> int | None:
     from storage.engine.database import Database  # noqa: PLC0415 - `coach --help` must not wait for the libraries
-    from storage.usage import UsageRepository  # noqa: PLC0415
+    from storage.store import Store  # noqa: PLC0415
 
     first = since.date() if since else datetime.now(UTC).date().replace(day=1)
     database = Database(settings.database_address)
     try:
-        rows = await UsageRepository(database).list_usage(since=first)
+        async with Store(database).reading() as stored:
+            rows = await stored.usage.list_usage(since=first)
     finally:
         await database.close()
     typer.echo(json.dumps([usage_json(row) for row in rows]) if as_json else render_usage(rows, since=f"{first}"))

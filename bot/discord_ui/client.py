@@ -34,8 +34,8 @@ from bot.discord_ui.operating.help import show_help
 from bot.discord_ui.operating.refusals import forget_refusals
 from bot.discord_ui.operating.stopping import finish_answers
 from bot.discord_ui.operating.usage import show_usage
+from bot.services.answering.conversations import Conversations
 from bot.services.coach import Coach
-from bot.services.conversations import Conversations
 from bot.services.finishing import MAX_FINISH
 
 logger = logging.getLogger(__name__)

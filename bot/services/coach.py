@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.services.answers import AnswerService
-from bot.services.check_ins import CheckInService
-from bot.services.knowledge_base import KnowledgeBase
-from bot.services.knowledge_editing import KnowledgeEditing
+from bot.services.answering.answers import AnswerService
+from bot.services.check_ins.service import CheckInService
+from bot.services.knowledge.base import KnowledgeBase
+from bot.services.knowledge.editing import KnowledgeEditing
 from bot.services.members import MemberService
 from bot.services.usage import UsageService
 from bot.settings import Settings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,13 +10,14 @@ from bot.coaching.levels import PhaseProgress, phase_progress, suggested_level
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import Recommendation, recommend
 from bot.errors import InputError
+from bot.services.knowledge.base import KnowledgeBase
+from bot.services.profiles import load_profile
 from knowledge.ids import MemberId, TopicId, TrackId
-from knowledge.progress import Aliases, ProgressState, migrate_progress
+from knowledge.progress import Aliases, ProgressState
 from knowledge.roadmap import Level, Roadmap, Topic
 from retrieval.text import clean_text
-from storage.members.repository import MemberRepository
-from storage.progress import ProgressRepository
 from storage.records import UNSET, ProfileChange, ProgressChange
+from storage.store import Store
 
 MAX_GOAL_LENGTH = 200
 
@@ -32,43 +32,49 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NextTopics:
+    """What to learn next, best first, and for whom it was worked out."""
+
+    profile: Profile
+    found: tuple[Recommendation, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class TopicDone:
-    """A topic marked as completed. ``changed`` is False when it was already."""
+    """A topic marked as completed, and the profile after it. ``changed`` is False when it was already."""
 
     topic: Topic
     changed: bool
+    profile: Profile
     next: tuple[Recommendation, ...]
     grown_into: Level | None
 
 
 class MemberService:
-    """What a member tells the coach about themselves. Progress belongs to the person, across guilds."""
+    """What a member tells the coach about themselves. Progress belongs to the person, across guilds.
 
-    def __init__(
-        self, *, members: MemberRepository, progress: ProgressRepository, aliases: Aliases | None = None
-    ) -> None:
+    Any method raises StorageError.
+    """
+
+    def __init__(self, *, store: Store, knowledge: KnowledgeBase, aliases: Aliases | None = None) -> None:
         """``aliases`` says which topics were renamed, split or merged since progress was saved."""
-        self._members = members
-        self._progress = progress
+        self._store = store
+        self._knowledge = knowledge
         self._aliases = aliases or Aliases()
 
     async def profile(self, member_id: MemberId) -> Profile:
         """What the rules need to know of a member; a newcomer has an empty profile and nothing is written."""
-        record = await self._members.find_member(member_id)
-        saved = {entry.topic: entry.state.value for entry in await self._progress.list_progress(member_id)}
-        states = migrate_progress(saved, self._aliases)
-        return Profile(
-            level=record.level if record else None,
-            track=record.track if record else None,
-            hours_per_week=record.hours_per_week if record else None,
-            goal=(record.goal or "") if record else "",
-            done=frozenset(topic for topic, state in states.items() if state is ProgressState.COMPLETED),
-            in_progress=frozenset(topic for topic, state in states.items() if state is ProgressState.IN_PROGRESS),
-        )
+        async with self._store.reading() as stored:
+            return await load_profile(stored, member_id, self._aliases)
 
-    async def standing(self, member_id: MemberId, roadmap: Roadmap) -> Standing:
+    async def next_topics(self, member_id: MemberId) -> NextTopics:
+        """What to learn next."""
+        roadmap, profile = await self._roadmap(), await self.profile(member_id)
+        return NextTopics(profile=profile, found=tuple(recommend(roadmap, profile)))
+
+    async def standing(self, member_id: MemberId) -> Standing:
         """Where a member stands on the road."""
-        profile = await self.profile(member_id)
+        roadmap, profile = await self._roadmap(), await self.profile(member_id)
         return Standing(
             profile=profile,
             phases=tuple(phase_progress(roadmap, profile)),
@@ -97,19 +103,23 @@ class MemberService:
             hours_per_week=UNSET if hours_per_week is None else hours_per_week,
             goal=UNSET if goal is None else (goal or None),
         )
-        await self._members.update_profile(member_id, change, now=now)
-        return await self.profile(member_id)
+        async with self._store.writing() as stored:
+            await stored.members.update_profile(member_id, change, now=now)
+            return await load_profile(stored, member_id, self._aliases)
 
-    async def complete(
-        self, member_id: MemberId, topic: str, roadmap: Roadmap, *, now: datetime, source: str
-    ) -> TopicDone:
+    async def complete(self, member_id: MemberId, topic: str, *, now: datetime, source: str) -> TopicDone:
         """Mark a topic as completed. Raises UnknownTopicError."""
+        roadmap = await self._roadmap()
         found = roadmap.get_topic(topic)
-        change = await self._progress.set_state(member_id, found.id, ProgressState.COMPLETED, now=now, source=source)
-        profile = await self.profile(member_id)
+        async with self._store.writing() as stored:
+            change = await stored.progress.set_state(
+                member_id, found.id, ProgressState.COMPLETED, now=now, source=source
+            )
+            profile = await load_profile(stored, member_id, self._aliases)
         return TopicDone(
             topic=found,
             changed=change.changed,
+            profile=profile,
             next=tuple(recommend(roadmap, profile)),
             grown_into=suggested_level(roadmap, profile),
         )
@@ -118,20 +128,23 @@ class MemberService:
         self, member_id: MemberId, topic: TopicId, state: ProgressState, *, now: datetime, source: str
     ) -> ProgressChange:
         """Put a topic into a state."""
-        return await self._progress.set_state(member_id, topic, state, now=now, source=source)
+        async with self._store.writing() as stored:
+            return await stored.progress.set_state(member_id, topic, state, now=now, source=source)
 
     async def undo(self, member_id: MemberId, *, now: datetime) -> ProgressChange | None:
         """Take the last change of progress back; None when there is none left."""
-        return await self._progress.undo_last(member_id, now=now)
+        async with self._store.writing() as stored:
+            return await stored.progress.undo_last(member_id, now=now)
 
     async def forget(self, member_id: MemberId) -> bool:
         """Delete everything stored about a person; whether there was anything."""
-        return await self._members.forget_member(member_id)
+        async with self._store.writing() as stored:
+            return await stored.members.forget_member(member_id)
 
     async def export(self, member_id: MemberId) -> dict[str, Any]:
         """Everything stored about a person."""
-        return await self._members.export_member(member_id)
+        async with self._store.reading() as stored:
+            return await stored.members.export_member(member_id)
 
-    async def recommendations(self, member_id: MemberId, roadmap: Roadmap) -> Sequence[Recommendation]:
-        """What to learn next."""
-        return recommend(roadmap, await self.profile(member_id))
+    async def _roadmap(self) -> Roadmap:
+        return (await self._knowledge.view(None)).roadmap

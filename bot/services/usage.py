@@ -15,7 +15,7 @@ from knowledge.ids import GuildId
 from retrieval.text import clean_text
 from storage.errors import StorageError
 from storage.records import ModelUsage
-from storage.usage import UsageRepository
+from storage.store import Store
 
 if TYPE_CHECKING:  # it brings LangChain in, which only a model needs
     from retrieval.answering.worded import ModelCall
@@ -56,11 +56,11 @@ class UsageService:
     def __init__(
         self,
         *,
-        usage: UsageRepository,
+        store: Store,
         prices: Prices,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._usage = usage
+        self._store = store
         self._prices = prices
         self._clock = clock
         self._writing: set[asyncio.Task[None]] = set()
@@ -85,14 +85,16 @@ class UsageService:
         if self._prices.budget is None:
             return False
         since, before = self._month()
-        spent = await self._usage.cost_micros(guild_id, since=since, before=before)
+        async with self._store.reading() as stored:
+            spent = await stored.usage.cost_micros(guild_id, since=since, before=before)
         return spent >= self._prices.budget * MICROS
 
     async def of_guild(self, actor: Actor) -> MonthlyUsage:
         """What the actor's guild has used this month. Raises PermissionDenied unless they may manage it."""
         guild_id = actor.require_moderator(to="see what its language model costs")
         since, before = self._month()
-        rows = await self._usage.list_guild_usage(guild_id, since=since, before=before)
+        async with self._store.reading() as stored:
+            rows = await stored.usage.list_guild_usage(guild_id, since=since, before=before)
         return MonthlyUsage(since=since, rows=rows, budget=self._prices.budget)
 
     async def close(self) -> None:
@@ -101,7 +103,8 @@ class UsageService:
 
     async def _write(self, used: ModelUsage) -> None:
         try:
-            await self._usage.add(used)
+            async with self._store.writing() as stored:
+                await stored.usage.add(used)
         except StorageError:
             logger.warning("a call of the language model could not be counted", exc_info=True)
 

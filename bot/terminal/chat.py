@@ -12,8 +12,8 @@ from typing import TextIO
 
 from bot.errors import EXPECTED, InputError, describe_error
 from bot.services.actors import LOCAL_MEMBER
+from bot.services.answering.conversations import Conversation, Conversations
 from bot.services.coach import Coach
-from bot.services.conversations import Conversation, Conversations
 from bot.terminal.rendering import render_answer, render_recommendations, render_standing, without_controls
 from knowledge.roadmap import Level, Roadmap
 
@@ -101,15 +101,14 @@ class TerminalChat:
         return await command(arguments)
 
     async def _next(self, _: Sequence[str]) -> str:
-        profile = await self._coach.members.profile(LOCAL_MEMBER)
-        found = await self._coach.members.recommendations(LOCAL_MEMBER, await self._roadmap())
-        return render_recommendations(found, profile)
+        found = await self._coach.members.next_topics(LOCAL_MEMBER)
+        return render_recommendations(found.found, found.profile)
 
     async def _level(self, arguments: Sequence[str]) -> str:
         if arguments:
             level = parse_level(arguments[0])
             await self._coach.members.change_profile(LOCAL_MEMBER, now=_now(), level=level)
-        return render_standing(await self._coach.members.standing(LOCAL_MEMBER, await self._roadmap()))
+        return render_standing(await self._coach.members.standing(LOCAL_MEMBER))
 
     async def _track(self, arguments: Sequence[str]) -> str:
         tracks = [track.id for track in (await self._roadmap()).tracks]
@@ -133,12 +132,10 @@ class TerminalChat:
     async def _done(self, arguments: Sequence[str]) -> str:
         if not arguments:
             raise InputError("say which topic, such as /done decorators; /next shows their ids.")
-        roadmap = await self._roadmap()
-        topic = find_topic(" ".join(arguments), roadmap)
-        result = await self._coach.members.complete(LOCAL_MEMBER, topic, roadmap, now=_now(), source="terminal")
-        profile = await self._coach.members.profile(LOCAL_MEMBER)
+        topic = find_topic(" ".join(arguments), await self._roadmap())
+        result = await self._coach.members.complete(LOCAL_MEMBER, topic, now=_now(), source="terminal")
         said = f"{result.topic.title} is done." if result.changed else f"{result.topic.title} was done already."
-        return f"{said} {render_recommendations(result.next, profile)}"
+        return f"{said} {render_recommendations(result.next, result.profile)}"
 
     async def _undo(self, _: Sequence[str]) -> str:
         change = await self._coach.members.undo(LOCAL_MEMBER, now=_now())

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.errors import InputError
-from bot.services.answers import AnswerService
+from bot.services.answering.answers import AnswerService
 from bot.terminal.batches import Line, QuestionLine, read_lines
 from retrieval.errors import QuestionRejected
 from retrieval.evaluation import Judged, measure

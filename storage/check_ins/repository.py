@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.ids import MemberId, TopicId
 from storage.check_ins.claims import check_in_record, claim_due_check_ins, get_claim, get_with_schedule
@@ -17,7 +18,6 @@ from storage.check_ins.schedules import (
     schedule_record,
     supersede_claims,
 )
-from storage.engine.database import Database
 from storage.errors import NotFoundError
 from storage.instants import utc
 from storage.members.repository import lock_member
@@ -38,11 +38,11 @@ class CheckInRepository:
     ``set_topics`` raises for its sender, nobody claims it again, and ``mark_sent`` for a message
     that was out already records it without moving the new schedule.
 
-    Any method raises the errors of ``Database``, and ValueError for a naive datetime.
+    It works within the transaction of its session. Any method raises ValueError for a naive datetime.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
 
     async def save_schedule(
         self, member_id: MemberId, *, weekday: int, local_time: time, zone: str, next_at: datetime, now: datetime
@@ -56,34 +56,31 @@ class CheckInRepository:
         now, next_at = utc(now), utc(next_at)
         if weekday not in range(7) or local_time.tzinfo is not None:
             raise ValueError("a schedule needs a weekday from 0 (Monday) to 6 and a local time without a zone")
-        async with self._database.transaction() as session:
-            await lock_member(session, member_id, now=now)
-            row = await session.get(ScheduleRow, member_id, with_for_update=True)
-            if row is None:
-                row = ScheduleRow(member_id=member_id, created_at=now)
-                session.add(row)
-            with session.no_autoflush:
-                await move_schedule(session, row, next_at, why="rescheduled")
-            row.weekday, row.local_time, row.zone = weekday, local_time, zone
-            row.active, row.updated_at = True, now
-            return schedule_record(row)
+        await lock_member(self._session, member_id, now=now)
+        row = await self._session.get(ScheduleRow, member_id, with_for_update=True)
+        if row is None:
+            row = ScheduleRow(member_id=member_id, created_at=now)
+            self._session.add(row)
+        with self._session.no_autoflush:
+            await move_schedule(self._session, row, next_at, why="rescheduled")
+        row.weekday, row.local_time, row.zone = weekday, local_time, zone
+        row.active, row.updated_at = True, now
+        return schedule_record(row)
 
     async def find_schedule(self, member_id: MemberId) -> ScheduleRecord | None:
         """The member's schedule, stopped or not, or None."""
-        async with self._database.reading() as session:
-            row = await session.get(ScheduleRow, member_id)
-            return None if row is None else schedule_record(row)
+        row = await self._session.get(ScheduleRow, member_id)
+        return None if row is None else schedule_record(row)
 
     async def stop_schedule(self, member_id: MemberId, *, now: datetime) -> bool:
         """Stops the member's check-ins. Whether there was an active schedule."""
         now = utc(now)
-        async with self._database.transaction() as session:
-            row = await session.get(ScheduleRow, member_id, with_for_update=True)
-            if row is None or not row.active:
-                return False
-            row.active, row.updated_at = False, now
-            await supersede_claims(session, member_id, why="stopped")
-            return True
+        row = await self._session.get(ScheduleRow, member_id, with_for_update=True)
+        if row is None or not row.active:
+            return False
+        row.active, row.updated_at = False, now
+        await supersede_claims(self._session, member_id, why="stopped")
+        return True
 
     async def snooze(self, member_id: MemberId, until: datetime, *, now: datetime) -> ScheduleRecord:
         """Puts the member's next check-in off; the ones after it keep their weekday and time.
@@ -93,17 +90,15 @@ class CheckInRepository:
             ConflictError: A check-in for exactly ``until`` was sent already.
         """
         now, until = utc(now), utc(until)
-        async with self._database.transaction() as session:
-            row = await get_active_schedule(session, member_id)
-            await move_schedule(session, row, until, why="snoozed")
-            row.updated_at = now
-            return schedule_record(row)
+        row = await get_active_schedule(self._session, member_id)
+        await move_schedule(self._session, row, until, why="snoozed")
+        row.updated_at = now
+        return schedule_record(row)
 
     async def next_due(self) -> datetime | None:
         """The earliest moment at which ``claim_due`` can have something; None without active schedules."""
-        async with self._database.reading() as session:
-            moment: datetime | None = await session.scalar(next_wake())
-            return moment
+        moment: datetime | None = await self._session.scalar(next_wake())
+        return moment
 
     async def claim_due(self, *, now: datetime, lease: timedelta, limit: int, owner: str) -> Sequence[ClaimedCheckIn]:
         """Claims check-ins that are due, the longest due first, for ``owner`` (one name a process).
@@ -113,8 +108,7 @@ class CheckInRepository:
         missed, it gives one check-in.
         """
         now = utc(now)
-        async with self._database.transaction() as session:
-            return await claim_due_check_ins(session, now=now, lease_until=now + lease, limit=limit, owner=owner)
+        return await claim_due_check_ins(self._session, now=now, lease_until=now + lease, limit=limit, owner=owner)
 
     async def set_topics(self, check_in_id: int, topics: Sequence[TopicId], *, owner: str) -> None:
         """Says what the check-in asks about; call it right before sending, it proves the claim still stands.
@@ -123,9 +117,8 @@ class CheckInRepository:
             NotFoundError: There is no such check-in; the member may have been forgotten.
             ConflictError: It is not ``owner``'s to send any more: do not send it.
         """
-        async with self._database.transaction() as session:
-            row = await get_claim(session, check_in_id, owner=owner)
-            row.topics = list(topics)
+        row = await get_claim(self._session, check_in_id, owner=owner)
+        row.topics = list(topics)
 
     async def mark_sent(
         self, check_in_id: int, *, channel_id: int, message_id: int, now: datetime, next_at: datetime
@@ -141,19 +134,18 @@ class CheckInRepository:
             ValueError: ``next_at`` does not lie after the time this check-in was due.
         """
         now, next_at = utc(now), utc(next_at)
-        async with self._database.transaction() as session:
-            row, schedule = await get_with_schedule(session, check_in_id)
-            _refuse_standstill(row, next_at)
-            if row.state in FINISHED:
-                return False
-            answered = select(ResponseRow.topic).where(ResponseRow.check_in_id == check_in_id)
-            has_answers = (await session.scalars(answered)).first() is not None
-            row.state = CheckInState.ANSWERED if has_answers else CheckInState.SENT
-            row.channel_id, row.message_id, row.sent_at = channel_id, message_id, now
-            row.lease_owner, row.lease_until, row.failure = None, None, None
-            if schedule is not None:
-                schedule.next_at, schedule.updated_at = next_at, now
-            return True
+        row, schedule = await get_with_schedule(self._session, check_in_id)
+        _refuse_standstill(row, next_at)
+        if row.state in FINISHED:
+            return False
+        answered = select(ResponseRow.topic).where(ResponseRow.check_in_id == check_in_id)
+        has_answers = (await self._session.scalars(answered)).first() is not None
+        row.state = CheckInState.ANSWERED if has_answers else CheckInState.SENT
+        row.channel_id, row.message_id, row.sent_at = channel_id, message_id, now
+        row.lease_owner, row.lease_until, row.failure = None, None, None
+        if schedule is not None:
+            schedule.next_at, schedule.updated_at = next_at, now
+        return True
 
     async def mark_failed(
         self, check_in_id: int, *, reason: str, now: datetime, next_at: datetime, keep_schedule: bool
@@ -168,16 +160,15 @@ class CheckInRepository:
             ValueError: ``next_at`` does not lie after the time this check-in was due.
         """
         now, next_at = utc(now), utc(next_at)
-        async with self._database.transaction() as session:
-            row, schedule = await get_with_schedule(session, check_in_id)
-            _refuse_standstill(row, next_at)
-            if row.state is not CheckInState.CLAIMED:
-                return False
-            row.state, row.failure, row.lease_owner, row.lease_until = CheckInState.FAILED, reason, None, None
-            row.undelivered_at = now
-            if schedule is not None:
-                schedule.active, schedule.next_at, schedule.updated_at = keep_schedule, next_at, now
-            return True
+        row, schedule = await get_with_schedule(self._session, check_in_id)
+        _refuse_standstill(row, next_at)
+        if row.state is not CheckInState.CLAIMED:
+            return False
+        row.state, row.failure, row.lease_owner, row.lease_until = CheckInState.FAILED, reason, None, None
+        row.undelivered_at = now
+        if schedule is not None:
+            schedule.active, schedule.next_at, schedule.updated_at = keep_schedule, next_at, now
+        return True
 
     async def release(self, check_in_id: int, *, owner: str, retry_at: datetime) -> None:
         """Gives a claim back; anyone may claim the check-in again from ``retry_at`` on.
@@ -187,9 +178,8 @@ class CheckInRepository:
             ConflictError: It is not ``owner``'s any more; nothing to do.
         """
         retry_at = utc(retry_at)
-        async with self._database.transaction() as session:
-            row = await get_claim(session, check_in_id, owner=owner)
-            row.lease_owner, row.lease_until = None, retry_at
+        row = await get_claim(self._session, check_in_id, owner=owner)
+        row.lease_owner, row.lease_until = None, retry_at
 
     async def record_response(
         self, check_in_id: int, member_id: MemberId, topic: TopicId, answer: CheckInAnswer, *, now: datetime
@@ -200,35 +190,31 @@ class CheckInRepository:
             NotFoundError: There is no such check-in, or it is another member's.
         """
         now = utc(now)
-        async with self._database.transaction() as session:
-            row = await session.get(CheckInRow, check_in_id, with_for_update=True)
-            if row is None or row.member_id != member_id:
-                raise NotFoundError("there is no such check-in of yours")
-            response = await session.get(ResponseRow, (check_in_id, topic))
-            if response is not None and response.answer is answer:
-                return False
-            await session.merge(ResponseRow(check_in_id=check_in_id, topic=topic, answer=answer, responded_at=now))
-            if row.state is CheckInState.SENT:  # while it is only claimed, mark_sent is still to come
-                row.state = CheckInState.ANSWERED
-            return True
+        row = await self._session.get(CheckInRow, check_in_id, with_for_update=True)
+        if row is None or row.member_id != member_id:
+            raise NotFoundError("there is no such check-in of yours")
+        response = await self._session.get(ResponseRow, (check_in_id, topic))
+        if response is not None and response.answer is answer:
+            return False
+        await self._session.merge(ResponseRow(check_in_id=check_in_id, topic=topic, answer=answer, responded_at=now))
+        if row.state is CheckInState.SENT:  # while it is only claimed, mark_sent is still to come
+            row.state = CheckInState.ANSWERED
+        return True
 
     async def find_check_in(self, check_in_id: int) -> CheckInRecord | None:
         """The check-in, or None."""
-        async with self._database.reading() as session:
-            row = await session.get(CheckInRow, check_in_id)
-            return None if row is None else check_in_record(row)
+        row = await self._session.get(CheckInRow, check_in_id)
+        return None if row is None else check_in_record(row)
 
     async def list_check_ins(self, member_id: MemberId, *, limit: int) -> Sequence[CheckInRecord]:
         """The member's latest check-ins, the newest first."""
         own = select(CheckInRow).where(CheckInRow.member_id == member_id)
         newest = own.order_by(CheckInRow.due_at.desc()).limit(limit)
-        async with self._database.reading() as session:
-            return tuple(check_in_record(row) for row in await session.scalars(newest))
+        return tuple(check_in_record(row) for row in await self._session.scalars(newest))
 
     async def list_untold(self) -> frozenset[MemberId]:
         """The members who do not know yet that a check-in could not be delivered."""
-        async with self._database.reading() as session:
-            return frozenset(await session.scalars(select(CheckInRow.member_id).where(*_UNTOLD)))
+        return frozenset(await self._session.scalars(select(CheckInRow.member_id).where(*_UNTOLD)))
 
     async def take_untold(self, member_id: MemberId, *, now: datetime) -> CheckInRecord | None:
         """The member's latest check-in that could not be delivered, once: from now on they count as told.
@@ -237,22 +223,20 @@ class CheckInRepository:
         """
         now = utc(now)
         latest = select(CheckInRow).where(CheckInRow.member_id == member_id, CheckInRow.state.in_(FINISHED))
-        async with self._database.transaction() as session:
-            own = select(CheckInRow).where(CheckInRow.member_id == member_id, *_UNTOLD).with_for_update()
-            untold = list(await session.scalars(own.order_by(CheckInRow.due_at.desc())))
-            for row in untold:
-                row.told_at = now
-            reached = await session.scalar(latest.order_by(CheckInRow.due_at.desc()).limit(1))
-            if not untold or (reached is not None and reached.due_at > untold[0].due_at):
-                return None
-            return check_in_record(untold[0])
+        own = select(CheckInRow).where(CheckInRow.member_id == member_id, *_UNTOLD).with_for_update()
+        untold = list(await self._session.scalars(own.order_by(CheckInRow.due_at.desc())))
+        for row in untold:
+            row.told_at = now
+        reached = await self._session.scalar(latest.order_by(CheckInRow.due_at.desc()).limit(1))
+        if not untold or (reached is not None and reached.due_at > untold[0].due_at):
+            return None
+        return check_in_record(untold[0])
 
     async def list_responses(self, check_in_id: int) -> Sequence[ResponseRecord]:
         """What the member said to a check-in, by topic."""
         given = select(ResponseRow, CheckInRow.member_id).join(CheckInRow)
         chosen = given.where(ResponseRow.check_in_id == check_in_id).order_by(ResponseRow.topic)
-        async with self._database.reading() as session:
-            return tuple(_response(row, member_id) for row, member_id in await session.execute(chosen))
+        return tuple(_response(row, member_id) for row, member_id in await self._session.execute(chosen))
 
 
 def _refuse_standstill(row: CheckInRow, next_at: datetime) -> None:

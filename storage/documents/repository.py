@@ -9,10 +9,8 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.ids import DocumentId, GuildId
-from storage.documents.releases import apply_import, load_known, plan_import
+from storage.documents.releases import ImportPlan, apply_import, load_known, plan_import
 from storage.documents.revisions import append_revision, document_record, revision_record, write_text
-from storage.engine.change_marker import Marker
-from storage.engine.database import Database
 from storage.engine.schema import take_lock
 from storage.errors import ConflictError, NotFoundError
 from storage.instants import utc
@@ -38,10 +36,8 @@ class DocumentRepository:
     UnstorableTextError for text with NUL characters.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._marker: Marker | None = None
-        self._versions: dict[GuildId | None, str] = {}
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
 
     async def add(
         self, guild_id: GuildId | None, key: DocumentId, *, title: str, source: str, author: Author, now: datetime
@@ -52,16 +48,15 @@ class DocumentRepository:
             ConflictError: An active document of that guild, or a shared one, has the key.
         """
         now = utc(now)
-        async with self._database.transaction() as session:
-            row = await _find_row(session, guild_id, key, lock=True)
-            await self._refuse_taken(session, guild_id, key)  # after locking: another may just have added it
-            if row is None:
-                row = DocumentRow(guild_id=guild_id, key=key, revision=0, created_at=now, updated_at=now)
-                session.add(row)
-            write_text(row, title=title, source=source)
-            await session.flush()
-            append_revision(session, row, action=RevisionAction.ADDED, author=author, now=now)
-            return document_record(row)
+        row = await _find_row(self._session, guild_id, key, lock=True)
+        await self._refuse_taken(self._session, guild_id, key)  # after locking: another may just have added it
+        if row is None:
+            row = DocumentRow(guild_id=guild_id, key=key, revision=0, created_at=now, updated_at=now)
+            self._session.add(row)
+        write_text(row, title=title, source=source)
+        await self._session.flush()
+        append_revision(self._session, row, action=RevisionAction.ADDED, author=author, now=now)
+        return document_record(row)
 
     async def edit(
         self,
@@ -81,14 +76,13 @@ class DocumentRepository:
             ConflictError: It is no longer at ``expected_revision``: someone edited it meanwhile.
         """
         now = utc(now)
-        async with self._database.transaction() as session:
-            row = await self._get_active(session, guild_id, key)
-            if expected_revision is not None and row.revision != expected_revision:
-                raise ConflictError(f"{key!r} was edited by someone else meanwhile; nothing was saved")
-            if (row.title, row.source) != (title, source):
-                write_text(row, title=title, source=source)
-                append_revision(session, row, action=RevisionAction.EDITED, author=author, now=now)
-            return document_record(row)
+        row = await self._get_active(self._session, guild_id, key)
+        if expected_revision is not None and row.revision != expected_revision:
+            raise ConflictError(f"{key!r} was edited by someone else meanwhile; nothing was saved")
+        if (row.title, row.source) != (title, source):
+            write_text(row, title=title, source=source)
+            append_revision(self._session, row, action=RevisionAction.EDITED, author=author, now=now)
+        return document_record(row)
 
     async def remove(
         self, guild_id: GuildId | None, key: DocumentId, *, author: Author, now: datetime
@@ -99,11 +93,10 @@ class DocumentRepository:
             NotFoundError: There is no such active document in that scope.
         """
         now = utc(now)
-        async with self._database.transaction() as session:
-            row = await self._get_active(session, guild_id, key)
-            row.state = DocumentState.REMOVED
-            append_revision(session, row, action=RevisionAction.REMOVED, author=author, now=now)
-            return document_record(row)
+        row = await self._get_active(self._session, guild_id, key)
+        row.state = DocumentState.REMOVED
+        append_revision(self._session, row, action=RevisionAction.REMOVED, author=author, now=now)
+        return document_record(row)
 
     async def restore(
         self, guild_id: GuildId | None, key: DocumentId, number: int, *, author: Author, now: datetime
@@ -115,19 +108,18 @@ class DocumentRepository:
             ConflictError: It is removed, and a shared document has taken its key.
         """
         now = utc(now)
-        async with self._database.transaction() as session:
-            row = await _get_row(session, guild_id, key, lock=True)
-            chosen = RevisionRow.document_id == row.id, RevisionRow.number == number
-            revision = await session.scalar(select(RevisionRow).where(*chosen))
-            if revision is None:
-                raise NotFoundError(f"{key!r} has no revision {number}")
-            if row.state is DocumentState.REMOVED:
-                await self._refuse_taken(session, guild_id, key)
-            elif (row.title, row.source) == (revision.title, revision.source):
-                return document_record(row)
-            write_text(row, title=revision.title, source=revision.source)
-            append_revision(session, row, action=RevisionAction.RESTORED, author=author, now=now)
+        row = await _get_row(self._session, guild_id, key, lock=True)
+        chosen = RevisionRow.document_id == row.id, RevisionRow.number == number
+        revision = await self._session.scalar(select(RevisionRow).where(*chosen))
+        if revision is None:
+            raise NotFoundError(f"{key!r} has no revision {number}")
+        if row.state is DocumentState.REMOVED:
+            await self._refuse_taken(self._session, guild_id, key)
+        elif (row.title, row.source) == (revision.title, revision.source):
             return document_record(row)
+        write_text(row, title=revision.title, source=revision.source)
+        append_revision(self._session, row, action=RevisionAction.RESTORED, author=author, now=now)
+        return document_record(row)
 
     async def list_documents(
         self, guild_id: GuildId | None, *, include_shared: bool = True, include_removed: bool = False
@@ -136,8 +128,7 @@ class DocumentRepository:
         chosen = select(DocumentRow).where(_visible(guild_id, include_shared=include_shared))
         if not include_removed:
             chosen = chosen.where(DocumentRow.state == DocumentState.ACTIVE)
-        async with self._database.reading() as session:
-            rows = (await session.scalars(chosen)).all()
+        rows = (await self._session.scalars(chosen)).all()
         own = {row.key for row in rows if row.guild_id is not None and row.state is DocumentState.ACTIVE}
         seen = [row for row in rows if row.guild_id is not None or row.key not in own]
         return tuple(document_record(row) for row in sorted(seen, key=lambda row: row.key))
@@ -145,19 +136,17 @@ class DocumentRepository:
     async def list_guilds(self) -> Sequence[GuildId]:
         """The guilds that have documents of their own, removed ones included."""
         own = select(DocumentRow.guild_id).where(DocumentRow.guild_id.is_not(None)).distinct()
-        async with self._database.reading() as session:
-            return tuple(guild for guild in await session.scalars(own.order_by(DocumentRow.guild_id)) if guild)
+        return tuple(guild for guild in await self._session.scalars(own.order_by(DocumentRow.guild_id)) if guild)
 
     async def find_document(
         self, guild_id: GuildId | None, key: DocumentId, *, include_shared: bool = True, include_removed: bool = False
     ) -> DocumentRecord | None:
         """The document a guild sees under the key: its own before a shared one. None when there is none."""
         scopes = [guild_id, None] if include_shared and guild_id is not None else [guild_id]
-        async with self._database.reading() as session:
-            for scope in scopes:
-                row = await _find_row(session, scope, key)
-                if row is not None and (include_removed or row.state is DocumentState.ACTIVE):
-                    return document_record(row)
+        for scope in scopes:
+            row = await _find_row(self._session, scope, key)
+            if row is not None and (include_removed or row.state is DocumentState.ACTIVE):
+                return document_record(row)
         return None
 
     async def get_document(
@@ -179,13 +168,12 @@ class DocumentRepository:
         Raises:
             NotFoundError: That scope never had such a document.
         """
-        async with self._database.reading() as session:
-            row = await _get_row(session, guild_id, key)
-            history = select(RevisionRow).where(RevisionRow.document_id == row.id).order_by(RevisionRow.number)
-            return tuple(revision_record(revision, row) for revision in await session.scalars(history))
+        row = await _get_row(self._session, guild_id, key)
+        history = select(RevisionRow).where(RevisionRow.document_id == row.id).order_by(RevisionRow.number)
+        return tuple(revision_record(revision, row) for revision in await self._session.scalars(history))
 
-    async def import_shipped(self, shipped: Sequence[ShippedDocument], *, now: datetime) -> ImportCounts:
-        """Makes the shared documents those of a release, in one transaction.
+    async def plan_import(self, shipped: Sequence[ShippedDocument]) -> ImportPlan:
+        """What an import of a release would do; an empty plan needs none.
 
         A document whose text in the release did not change since the last import is not touched,
         even when a person edited, restored or removed it meanwhile: their version stays. When the
@@ -193,42 +181,27 @@ class DocumentRepository:
         release no longer has is removed, except documents that a person added.
 
         Raises:
+            ValueError: Two documents have the same key.
+        """
+        return plan_import(await load_known(self._session), shipped)
+
+    async def import_shipped(self, shipped: Sequence[ShippedDocument], *, now: datetime) -> ImportCounts:
+        """Makes the shared documents those of a release, as ``plan_import`` says. Processes take turns.
+
+        Raises:
             ValueError: Two documents have the same key, or ``now`` is naive.
         """
         now = utc(now)
-        async with self._database.reading() as session:
-            plan = plan_import(await load_known(session), shipped)
-        if plan.is_empty:
-            return plan.counts
-        async with self._database.transaction() as session:
-            await take_lock(session, _IMPORT_LOCK)
-            plan = plan_import(await load_known(session), shipped)
-            await apply_import(session, plan, now=now)
+        await take_lock(self._session, _IMPORT_LOCK)
+        plan = await self.plan_import(shipped)
+        await apply_import(self._session, plan, now=now)
         return plan.counts
 
-    async def knowledge_version(self, guild_id: GuildId | None) -> str:
-        """A fingerprint of all that a guild sees (of the shared documents for None).
-
-        Cheap to ask, and without a query as long as nobody has written anything. It changes with every edit that the
-        guild sees, whichever process made it.
-        """
-        marker = self._database.change_marker()
-        if marker is None:
-            return await self._read_version(guild_id)
-        if marker != self._marker:
-            self._marker, self._versions = marker, {}
-        known = self._versions.get(guild_id)
-        if known is None:
-            known = await self._read_version(guild_id)
-            if marker == self._marker:  # nobody has noticed a change meanwhile
-                self._versions[guild_id] = known
-        return known
-
-    async def _read_version(self, guild_id: GuildId | None) -> str:
+    async def read_version(self, guild_id: GuildId | None) -> str:
+        """A fingerprint of all that a guild sees, in one query; see ``Store.knowledge_version``."""
         newest = select(RevisionRow.id, RevisionRow.content_hash, func.count().over()).join(DocumentRow)
         newest = newest.where(_visible(guild_id)).order_by(RevisionRow.id.desc()).limit(1)
-        async with self._database.reading() as session:
-            found = (await session.execute(newest)).first()
+        found = (await self._session.execute(newest)).first()
         return f"{found[2]}-{found[0]}-{found[1][:12]}" if found else "0"
 
     async def _get_active(self, session: AsyncSession, guild_id: GuildId | None, key: DocumentId) -> DocumentRow:

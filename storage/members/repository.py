@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.ids import MemberId
-from storage.engine.database import Database
 from storage.instants import utc
 from storage.members.exporting import export_rows
 from storage.models import MemberRow, RevisionRow, ScheduleRow
@@ -24,38 +23,32 @@ FORGOTTEN = "a former moderator"
 class MemberRepository:
     """Members by their id at Discord, across all guilds.
 
-    Any method raises the errors of ``Database``; writing raises ValueError for a naive ``now``.
+    It works within the transaction of its session. Writing raises ValueError for a naive ``now``.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
 
     async def find_member(self, member_id: MemberId) -> MemberRecord | None:
         """What the coach knows of the member, or None before their first contact."""
-        async with self._database.reading() as session:
-            row = await session.get(MemberRow, member_id)
-            return None if row is None else _record(row)
+        row = await self._session.get(MemberRow, member_id)
+        return None if row is None else _record(row)
 
     async def get_or_create(self, member_id: MemberId, *, now: datetime) -> MemberRecord:
         """The member, who is made at their first contact."""
-        found = await self.find_member(member_id)
-        if found is not None:
-            return found
-        async with self._database.transaction() as session:
-            return _record(await lock_member(session, member_id, now=utc(now)))
+        return _record(await lock_member(self._session, member_id, now=utc(now)))
 
     async def update_profile(self, member_id: MemberId, change: ProfileChange, *, now: datetime) -> MemberRecord:
         """Changes the named parts of a profile; makes the member at their first contact."""
         now = utc(now)
         values = {field.name: getattr(change, field.name) for field in fields(change)}
-        async with self._database.transaction() as session:
-            row = await lock_member(session, member_id, now=now)
-            different = {k: v for k, v in values.items() if v is not UNSET and v != getattr(row, k)}
-            for name, value in different.items():
-                setattr(row, name, value)
-            if different:
-                row.updated_at = now
-            return _record(row)
+        row = await lock_member(self._session, member_id, now=now)
+        different = {k: v for k, v in values.items() if v is not UNSET and v != getattr(row, k)}
+        for name, value in different.items():
+            setattr(row, name, value)
+        if different:
+            row.updated_at = now
+        return _record(row)
 
     async def forget_member(self, member_id: MemberId) -> bool:
         """Deletes all that is stored about a person. Whether there was anything.
@@ -63,21 +56,19 @@ class MemberRepository:
         Profile, progress with its history, schedule, check-ins and responses go. The documents they
         wrote belong to their guild and stay, without their name.
         """
-        async with self._database.transaction() as session:
-            member = await find_locked_member(session, member_id)
-            # Whoever claims check-ins locks the schedule first; the same order avoids a deadlock.
-            await session.get(ScheduleRow, member_id, with_for_update=True)
-            await session.execute(delete(MemberRow).where(MemberRow.member_id == member_id))
-            by_them = RevisionRow.author_id == member_id
-            wrote = await session.scalar(select(RevisionRow.id).where(by_them).limit(1))
-            blank = update(RevisionRow).where(by_them).values(author_id=None, author_name=FORGOTTEN)
-            await session.execute(blank.execution_options(synchronize_session=False))
-            return member is not None or wrote is not None
+        member = await find_locked_member(self._session, member_id)
+        # Whoever claims check-ins locks the schedule first; the same order avoids a deadlock.
+        await self._session.get(ScheduleRow, member_id, with_for_update=True)
+        await self._session.execute(delete(MemberRow).where(MemberRow.member_id == member_id))
+        by_them = RevisionRow.author_id == member_id
+        wrote = await self._session.scalar(select(RevisionRow.id).where(by_them).limit(1))
+        blank = update(RevisionRow).where(by_them).values(author_id=None, author_name=FORGOTTEN)
+        await self._session.execute(blank.execution_options(synchronize_session=False))
+        return member is not None or wrote is not None
 
     async def export_member(self, member_id: MemberId) -> dict[str, Any]:
         """All that is stored about a person, as plain values that JSON can hold; empty when nothing is."""
-        async with self._database.reading() as session:
-            return await export_rows(session, member_id)
+        return await export_rows(self._session, member_id)
 
 
 async def lock_member(session: AsyncSession, member_id: MemberId, *, now: datetime) -> MemberRow:

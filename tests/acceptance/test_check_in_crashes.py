@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.discord_ui.check_ins.loop import MAX_PAUSE
-from bot.services.check_ins import LEASE
+from bot.services.check_ins.service import LEASE
 from knowledge.ids import MemberId
 from storage.check_ins.repository import CheckInRepository
 from storage.engine.database import Database
@@ -19,6 +19,7 @@ from tests.acceptance.clock import Clock
 from tests.acceptance.coach_process import run_coach
 from tests.acceptance.conftest import MONDAY
 from tests.acceptance.discord_double import DiscordDouble, Fault, Member
+from tests.transactions import each_in_its_own
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
@@ -122,7 +123,7 @@ async def save_schedules(data_dir: Path, people: Sequence[Member]) -> None:
     """Everybody wants a check-in at the same instant, and no process has been told."""
     database = Database(f"sqlite:///{data_dir / 'coach.db'}")
     for person in people:
-        await CheckInRepository(database).save_schedule(
+        await each_in_its_own(CheckInRepository, database).save_schedule(
             MemberId(person.id), weekday=0, local_time=time(9), zone=BERLIN, next_at=NINE, now=MONDAY
         )
     await database.close()

@@ -6,12 +6,12 @@ import asyncio
 from datetime import UTC, datetime
 
 from bot.services.actors import Actor
-from bot.services.knowledge_editing import KnowledgeEditing
+from bot.services.knowledge.editing import KnowledgeEditing
 from knowledge.ids import GuildId, MemberId
-from storage.documents.repository import DocumentRepository
 from storage.engine.database import Database
 from storage.errors import ConflictError
 from storage.records import DocumentRecord
+from storage.store import Store
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ADA = Actor(member_id=MemberId(1), name="ada", guild_id=GuildId(11), may_manage_guild=True)
@@ -19,7 +19,7 @@ TITLES = ("C++ style", "C# style", "C style", "Python 入門", "Python 上級", 
 
 
 async def test_equal_titles_make_one_note_and_others_one_each(database: Database) -> None:
-    editing = KnowledgeEditing(documents=DocumentRepository(database))
+    editing = KnowledgeEditing(store=Store(database))
     adding = (
         editing.add(ADA, title=written, text=title, now=NOW)
         for title in TITLES

@@ -13,6 +13,7 @@ from storage.check_ins.repository import CheckInRepository
 from storage.engine.database import Database
 from storage.errors import ConflictError, NotFoundError
 from storage.records import CheckInAnswer, CheckInRecord, CheckInState, ResponseRecord, ScheduleRecord
+from tests.transactions import each_in_its_own
 
 DUE = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -23,7 +24,7 @@ GIT, TYPES = TopicId("git"), TopicId("typing")
 
 @pytest.fixture
 def check_ins(database: Database) -> CheckInRepository:
-    return CheckInRepository(database)
+    return each_in_its_own(CheckInRepository, database)
 
 
 async def schedule(
@@ -231,7 +232,7 @@ async def test_an_answer_that_overtakes_mark_sent_is_kept(check_ins: CheckInRepo
 
 
 async def test_a_click_that_arrives_many_times_at_once_is_new_once(open_database: Callable[[], Database]) -> None:
-    repositories = [CheckInRepository(open_database()) for _ in range(2)]
+    repositories = [each_in_its_own(CheckInRepository, open_database()) for _ in range(2)]
     check_in = await claim(repositories[0])
     await send(repositories[0], check_in.check_in_id)
     new = await asyncio.gather(

@@ -17,6 +17,7 @@ from storage.engine.database import Database
 from storage.errors import ConflictError
 from storage.models import ScheduleRow
 from storage.records import CheckInState, ClaimedCheckIn
+from tests.transactions import each_in_its_own
 
 DUE = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -27,7 +28,7 @@ GIT = TopicId("git")
 
 @pytest.fixture
 def check_ins(database: Database) -> CheckInRepository:
-    return CheckInRepository(database)
+    return each_in_its_own(CheckInRepository, database)
 
 
 async def schedule(
@@ -101,14 +102,14 @@ async def test_many_missed_periods_give_one_check_in(check_ins: CheckInRepositor
 async def test_of_twenty_claimers_in_two_processes_one_gets_the_check_in(
     open_database: Callable[[], Database],
 ) -> None:
-    repositories = [CheckInRepository(open_database()) for _ in range(2)]
+    repositories = [each_in_its_own(CheckInRepository, open_database()) for _ in range(2)]
     await schedule(repositories[0])
     results = await asyncio.gather(*(claim(repositories[n % 2], owner=f"p{n}") for n in range(20)))
     assert sum(len(claimed) for claimed in results) == 1
 
 
 async def test_many_claimers_share_many_check_ins_without_overlap(open_database: Callable[[], Database]) -> None:
-    repositories = [CheckInRepository(open_database()) for _ in range(2)]
+    repositories = [each_in_its_own(CheckInRepository, open_database()) for _ in range(2)]
     for number in range(30):
         await schedule(repositories[0], MemberId(number + 1))
     members: list[int] = []
@@ -123,7 +124,7 @@ async def test_many_claimers_share_many_check_ins_without_overlap(open_database:
 async def test_of_many_claimers_after_a_crash_one_gets_the_check_in(
     open_database: Callable[[], Database],
 ) -> None:
-    repositories = [CheckInRepository(open_database()) for _ in range(2)]
+    repositories = [each_in_its_own(CheckInRepository, open_database()) for _ in range(2)]
     await schedule(repositories[0])
     await claim(repositories[0])
     later = DUE + LEASE
@@ -143,18 +144,20 @@ async def test_a_schedule_that_was_claimed_since_it_was_found_is_left_alone(
 CLAIM = """
 import asyncio, sys
 from datetime import datetime, timedelta
-from storage.check_ins.repository import CheckInRepository
 from storage.engine.database import Database
+from storage.store import Store
 
 async def main():
     database = Database(sys.argv[1])
-    check_ins = CheckInRepository(database)
+    store = Store(database)
     print("ready", flush=True)
     sys.stdin.readline()
     for _ in range(60):
-        for claim in await check_ins.claim_due(
-            now=datetime.fromisoformat(sys.argv[2]), lease=timedelta(minutes=5), limit=1, owner=sys.argv[3]
-        ):
+        async with store.writing() as stored:
+            claimed = await stored.check_ins.claim_due(
+                now=datetime.fromisoformat(sys.argv[2]), lease=timedelta(minutes=5), limit=1, owner=sys.argv[3]
+            )
+        for claim in claimed:
             print(claim.check_in.member_id)
     await database.close()
 
@@ -164,7 +167,7 @@ asyncio.run(main())
 
 async def test_real_processes_share_check_ins_without_overlap(database: Database, database_url: str) -> None:
     for number in range(40):
-        await schedule(CheckInRepository(database), MemberId(number + 1))
+        await schedule(each_in_its_own(CheckInRepository, database), MemberId(number + 1))
     pipe = asyncio.subprocess.PIPE
     processes = [
         await asyncio.create_subprocess_exec(
@@ -206,7 +209,7 @@ async def test_who_lost_the_claim_learns_it_before_sending(check_ins: CheckInRep
 async def test_two_who_both_sent_leave_one_message_and_one_step_of_the_schedule(
     open_database: Callable[[], Database],
 ) -> None:
-    repositories = [CheckInRepository(open_database()) for _ in range(2)]
+    repositories = [each_in_its_own(CheckInRepository, open_database()) for _ in range(2)]
     await schedule(repositories[0])
     [claimed] = await claim(repositories[0])
     await claim(repositories[1], now=DUE + LEASE, owner="two")

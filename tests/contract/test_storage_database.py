@@ -12,6 +12,7 @@ from knowledge.ids import MemberId
 from storage.engine.database import Database
 from storage.errors import DatabaseUnavailableError, SchemaOutOfDateError, StorageError
 from storage.members.repository import MemberRepository
+from tests.transactions import each_in_its_own
 
 ADD = text("INSERT INTO alembic_version VALUES (:name)")
 COUNT = text("SELECT count(*) FROM alembic_version")
@@ -95,7 +96,7 @@ async def test_writers_who_read_first_wait_for_each_other(open_database: Callabl
 async def test_missing_tables_say_how_to_make_them(empty_database_url: str) -> None:
     database = Database(empty_database_url)
     with pytest.raises(SchemaOutOfDateError, match="coach db upgrade"):
-        await MemberRepository(database).find_member(MemberId(1))
+        await each_in_its_own(MemberRepository, database).find_member(MemberId(1))
     await database.close()
 
 

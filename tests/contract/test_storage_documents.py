@@ -14,6 +14,8 @@ from storage.documents.repository import DocumentRepository
 from storage.engine.database import Database
 from storage.errors import ConflictError, NotFoundError, UnstorableTextError
 from storage.records import Author, DocumentRecord, DocumentState, RevisionAction, ShippedDocument
+from storage.store import Store
+from tests.transactions import each_in_its_own
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -26,7 +28,7 @@ KEY = DocumentId("our-style")
 
 @pytest.fixture
 def documents(database: Database) -> DocumentRepository:
-    return DocumentRepository(database)
+    return each_in_its_own(DocumentRepository, database)
 
 
 async def add(
@@ -117,7 +119,7 @@ async def test_a_key_in_use_is_a_conflict(documents: DocumentRepository, taken_b
 async def test_of_two_who_add_the_same_key_at_once_one_succeeds(
     open_database: Callable[[], Database],
 ) -> None:
-    repositories = [DocumentRepository(open_database()) for _ in range(2)]
+    repositories = [each_in_its_own(DocumentRepository, open_database()) for _ in range(2)]
     tries = [add(repositories[n % 2], source=f"text {n}") for n in range(10)]
     results = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(isinstance(result, DocumentRecord) for result in results) == 1
@@ -126,7 +128,7 @@ async def test_of_two_who_add_the_same_key_at_once_one_succeeds(
 
 
 async def test_shared_documents_have_unique_keys_too(open_database: Callable[[], Database]) -> None:
-    repositories = [DocumentRepository(open_database()) for _ in range(2)]
+    repositories = [each_in_its_own(DocumentRepository, open_database()) for _ in range(2)]
     tries = [add(repositories[n % 2], guild_id=None, source=f"text {n}") for n in range(6)]
     results = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(isinstance(result, ConflictError) for result in results) == 5
@@ -159,7 +161,7 @@ async def test_an_edit_of_an_outdated_revision_is_a_conflict(documents: Document
 
 
 async def test_edits_from_two_processes_are_all_kept_in_order(open_database: Callable[[], Database]) -> None:
-    repositories = [DocumentRepository(open_database()) for _ in range(2)]
+    repositories = [each_in_its_own(DocumentRepository, open_database()) for _ in range(2)]
     await add(repositories[0])
     await asyncio.gather(*(edit(repositories[n % 2], f"text {n}") for n in range(12)))
     history = await repositories[0].list_revisions(GUILD, KEY)
@@ -240,7 +242,7 @@ async def test_documents_are_listed_by_key(documents: DocumentRepository) -> Non
 async def test_every_edit_changes_the_version_of_those_who_see_it(
     open_database: Callable[[], Database],
 ) -> None:
-    documents, elsewhere = DocumentRepository(open_database()), DocumentRepository(open_database())
+    documents, elsewhere = each_in_its_own(DocumentRepository, open_database()), Store(open_database())
 
     async def versions() -> tuple[str, str, str]:
         shared = await elsewhere.knowledge_version(None)
@@ -269,25 +271,25 @@ async def test_the_version_is_asked_for_again_only_after_somebody_wrote(
     open_database: Callable[[], Database], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = open_database()
-    documents, elsewhere = DocumentRepository(database), DocumentRepository(open_database())
+    store, elsewhere = Store(database), each_in_its_own(DocumentRepository, open_database())
     queries: list[GuildId | None] = []
-    right = documents._read_version
+    right = DocumentRepository.read_version
 
-    async def counted(guild_id: GuildId | None) -> str:
+    async def counted(repository: DocumentRepository, guild_id: GuildId | None) -> str:
         queries.append(guild_id)
-        return await right(guild_id)
+        return await right(repository, guild_id)
 
-    monkeypatch.setattr(documents, "_read_version", counted)
+    monkeypatch.setattr(DocumentRepository, "read_version", counted)
     for _ in range(3):
-        await documents.knowledge_version(GUILD)
+        await store.knowledge_version(GUILD)
     assert queries == [GUILD] * (1 if database.is_sqlite else 3)
     queries.clear()
     await add(elsewhere)
-    before = await documents.knowledge_version(GUILD)
-    await documents.knowledge_version(OTHER_GUILD)
+    before = await store.knowledge_version(GUILD)
+    await store.knowledge_version(OTHER_GUILD)
     assert queries == [GUILD, OTHER_GUILD]
     await add(elsewhere, key=DocumentId("another"))
-    assert await documents.knowledge_version(GUILD) != before
+    assert await store.knowledge_version(GUILD) != before
 
 
 async def test_a_naive_now_is_refused_and_nothing_saved(documents: DocumentRepository) -> None:

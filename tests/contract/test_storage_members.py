@@ -20,6 +20,7 @@ from storage.members.repository import FORGOTTEN, MemberRepository
 from storage.models import Base
 from storage.progress import ProgressRepository
 from storage.records import Author, CheckInAnswer, MemberRecord, ProfileChange
+from tests.transactions import each_in_its_own
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -29,7 +30,7 @@ TOPIC = TopicId("decorators")
 
 @pytest.fixture
 def members(database: Database) -> MemberRepository:
-    return MemberRepository(database)
+    return each_in_its_own(MemberRepository, database)
 
 
 async def test_a_member_is_unknown_before_the_first_contact(members: MemberRepository) -> None:
@@ -76,13 +77,13 @@ async def test_a_change_to_what_it_is_already_is_no_change(members: MemberReposi
 
 
 async def test_first_contacts_from_two_processes_make_one_member(open_database: Callable[[], Database]) -> None:
-    repositories = [MemberRepository(open_database()) for _ in range(2)]
+    repositories = [each_in_its_own(MemberRepository, open_database()) for _ in range(2)]
     made = await asyncio.gather(*(repositories[n % 2].get_or_create(ADA, now=NOW) for n in range(10)))
     assert len(set(made)) == 1
 
 
 async def test_changes_from_two_processes_do_not_lose_each_other(open_database: Callable[[], Database]) -> None:
-    repositories = [MemberRepository(open_database()) for _ in range(2)]
+    repositories = [each_in_its_own(MemberRepository, open_database()) for _ in range(2)]
     changes = [ProfileChange(goal="A job"), ProfileChange(level=Level.MID), ProfileChange(zone="UTC")] * 4
     await asyncio.gather(
         *(repositories[n % 2].update_profile(ADA, change, now=NOW) for n, change in enumerate(changes))
@@ -94,10 +95,10 @@ async def test_changes_from_two_processes_do_not_lose_each_other(open_database: 
 
 async def live_a_little(database: Database, member_id: MemberId) -> None:
     """Leaves a trace of the member in every table."""
-    await MemberRepository(database).update_profile(member_id, ProfileChange(goal="A job"), now=NOW)
-    progress = ProgressRepository(database)
+    await each_in_its_own(MemberRepository, database).update_profile(member_id, ProfileChange(goal="A job"), now=NOW)
+    progress = each_in_its_own(ProgressRepository, database)
     await progress.set_state(member_id, TOPIC, ProgressState.COMPLETED, now=NOW, source="command", evidence="a link")
-    check_ins = CheckInRepository(database)
+    check_ins = each_in_its_own(CheckInRepository, database)
     await check_ins.save_schedule(
         member_id, weekday=0, local_time=time(18, 0), zone="Europe/Berlin", next_at=NOW, now=NOW
     )
@@ -106,7 +107,7 @@ async def live_a_little(database: Database, member_id: MemberId) -> None:
         claim.check_in.check_in_id, channel_id=1, message_id=2, now=NOW, next_at=NOW + timedelta(days=7)
     )
     await check_ins.record_response(claim.check_in.check_in_id, member_id, TOPIC, CheckInAnswer.DONE, now=NOW)
-    await DocumentRepository(database).add(
+    await each_in_its_own(DocumentRepository, database).add(
         GuildId(1),
         DocumentId(f"by-{member_id}"),
         title="T",
@@ -139,10 +140,10 @@ async def test_the_number_of_a_forgotten_check_in_is_never_given_to_another(
     database: Database, members: MemberRepository
 ) -> None:
     await live_a_little(database, ADA)
-    [forgotten] = await CheckInRepository(database).list_check_ins(ADA, limit=5)
+    [forgotten] = await each_in_its_own(CheckInRepository, database).list_check_ins(ADA, limit=5)
     await members.forget_member(ADA)
     await live_a_little(database, BOB)
-    [new] = await CheckInRepository(database).list_check_ins(BOB, limit=5)
+    [new] = await each_in_its_own(CheckInRepository, database).list_check_ins(BOB, limit=5)
     assert new.check_in_id > forgotten.check_in_id
 
 
@@ -150,12 +151,12 @@ async def test_the_documents_of_a_forgotten_member_stay_without_their_name(
     database: Database, members: MemberRepository
 ) -> None:
     await live_a_little(database, ADA)
-    documents = DocumentRepository(database)
-    version = await documents.knowledge_version(GuildId(1))
+    documents = each_in_its_own(DocumentRepository, database)
+    version = await documents.read_version(GuildId(1))
     await members.forget_member(ADA)
     [revision] = await documents.list_revisions(GuildId(1), DocumentId(f"by-{ADA}"))
     assert revision.author == Author(member_id=None, name=FORGOTTEN)
-    assert await documents.knowledge_version(GuildId(1)) == version
+    assert await documents.read_version(GuildId(1)) == version
 
 
 async def test_forgetting_one_member_leaves_the_others_alone(database: Database, members: MemberRepository) -> None:
@@ -170,7 +171,9 @@ async def test_a_moderator_without_a_profile_can_be_forgotten_too(
     database: Database, members: MemberRepository
 ) -> None:
     author = Author(member_id=ADA, name="Ada")
-    await DocumentRepository(database).add(None, DocumentId("d"), title="T", source="s", author=author, now=NOW)
+    await each_in_its_own(DocumentRepository, database).add(
+        None, DocumentId("d"), title="T", source="s", author=author, now=NOW
+    )
     assert await members.forget_member(ADA)
     assert await members.export_member(ADA) == {}
 
@@ -200,13 +203,15 @@ async def test_a_member_may_be_forgotten_while_their_check_in_is_being_claimed(
 ) -> None:
     one, two = open_database(), open_database()
     for _ in range(5):
-        await CheckInRepository(one).save_schedule(
+        await each_in_its_own(CheckInRepository, one).save_schedule(
             ADA, weekday=0, local_time=time(18, 0), zone="UTC", next_at=NOW, now=NOW
         )
         await asyncio.gather(
-            MemberRepository(one).forget_member(ADA),
-            CheckInRepository(two).claim_due(now=NOW, lease=timedelta(minutes=1), limit=5, owner="p"),
-            ProgressRepository(two).set_state(ADA, TOPIC, ProgressState.COMPLETED, now=NOW, source="command"),
+            each_in_its_own(MemberRepository, one).forget_member(ADA),
+            each_in_its_own(CheckInRepository, two).claim_due(now=NOW, lease=timedelta(minutes=1), limit=5, owner="p"),
+            each_in_its_own(ProgressRepository, two).set_state(
+                ADA, TOPIC, ProgressState.COMPLETED, now=NOW, source="command"
+            ),
         )
-        await MemberRepository(two).forget_member(ADA)
-        assert await MemberRepository(two).export_member(ADA) == {}
+        await each_in_its_own(MemberRepository, two).forget_member(ADA)
+        assert await each_in_its_own(MemberRepository, two).export_member(ADA) == {}

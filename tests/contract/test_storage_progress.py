@@ -14,6 +14,7 @@ from knowledge.progress import ProgressState
 from storage.engine.database import Database
 from storage.progress import ProgressRepository
 from storage.records import ProgressChange, ProgressRecord
+from tests.transactions import each_in_its_own
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -24,7 +25,7 @@ STATES = ProgressState
 
 @pytest.fixture
 def progress(database: Database) -> ProgressRepository:
-    return ProgressRepository(database)
+    return each_in_its_own(ProgressRepository, database)
 
 
 async def test_nothing_is_started_at_first(progress: ProgressRepository) -> None:
@@ -113,7 +114,7 @@ async def test_the_newest_changes_come_first_up_to_the_limit(progress: ProgressR
 async def test_the_same_change_from_many_places_at_once_is_one_change(
     open_database: Callable[[], Database],
 ) -> None:
-    repositories = [ProgressRepository(open_database()) for _ in range(2)]
+    repositories = [each_in_its_own(ProgressRepository, open_database()) for _ in range(2)]
     changes = await asyncio.gather(
         *(repositories[n % 2].set_state(ADA, GIT, STATES.COMPLETED, now=NOW, source="check-in") for n in range(20))
     )
@@ -124,7 +125,7 @@ async def test_the_same_change_from_many_places_at_once_is_one_change(
 async def test_different_changes_at_once_are_a_chain_without_gaps(
     open_database: Callable[[], Database],
 ) -> None:
-    repositories = [ProgressRepository(open_database()) for _ in range(2)]
+    repositories = [each_in_its_own(ProgressRepository, open_database()) for _ in range(2)]
     states = [STATES.IN_PROGRESS, STATES.COMPLETED, STATES.NOT_STARTED] * 6
     await asyncio.gather(
         *(repositories[n % 2].set_state(ADA, GIT, s, now=NOW, source="command") for n, s in enumerate(states))
@@ -137,7 +138,7 @@ async def test_different_changes_at_once_are_a_chain_without_gaps(
 
 
 async def test_undoing_twice_at_once_undoes_two_changes(open_database: Callable[[], Database]) -> None:
-    repositories = [ProgressRepository(open_database()) for _ in range(2)]
+    repositories = [each_in_its_own(ProgressRepository, open_database()) for _ in range(2)]
     for topic in (GIT, TYPES):
         await repositories[0].set_state(ADA, topic, STATES.COMPLETED, now=NOW, source="command")
     undone = await asyncio.gather(*(r.undo_last(ADA, now=LATER) for r in repositories))

@@ -12,6 +12,7 @@ from knowledge.ids import DocumentId, GuildId
 from storage.documents.repository import DocumentRepository
 from storage.engine.database import Database
 from storage.records import Author, DocumentState, ImportCounts, RevisionAction, ShippedDocument
+from tests.transactions import each_in_its_own
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -25,7 +26,7 @@ def shipped(**sources: str) -> list[ShippedDocument]:
 
 @pytest.fixture
 def documents(database: Database) -> DocumentRepository:
-    return DocumentRepository(database)
+    return each_in_its_own(DocumentRepository, database)
 
 
 async def actions(documents: DocumentRepository, key: DocumentId) -> list[RevisionAction]:
@@ -44,9 +45,9 @@ async def test_the_first_import_adds_everything(documents: DocumentRepository) -
 
 async def test_importing_the_same_release_again_touches_nothing(documents: DocumentRepository) -> None:
     await documents.import_shipped(shipped(a="1", b="2"), now=NOW)
-    before = await documents.list_documents(None), await documents.knowledge_version(None)
+    before = await documents.list_documents(None), await documents.read_version(None)
     assert await documents.import_shipped(shipped(a="1", b="2"), now=LATER) == ImportCounts(unchanged=2)
-    assert (await documents.list_documents(None), await documents.knowledge_version(None)) == before
+    assert (await documents.list_documents(None), await documents.read_version(None)) == before
 
 
 async def test_a_new_release_adds_edits_and_removes(documents: DocumentRepository) -> None:
@@ -159,9 +160,9 @@ async def test_two_shipped_documents_with_one_key_are_refused(documents: Documen
 
 
 async def test_processes_that_import_at_once_do_it_once(open_database: Callable[[], Database]) -> None:
-    repositories = [DocumentRepository(open_database()) for _ in range(4)]
+    repositories = [each_in_its_own(DocumentRepository, open_database()) for _ in range(4)]
     release = shipped(**{f"k{n}": str(n) for n in range(200)})
-    await asyncio.gather(*(r.knowledge_version(None) for r in repositories))  # all connected: they start together
+    await asyncio.gather(*(r.read_version(None) for r in repositories))  # all connected: they start together
     results = await asyncio.gather(*(r.import_shipped(release, now=NOW) for r in repositories))
     assert sorted(counts.added for counts in results) == [0, 0, 0, 200]
     assert len(await repositories[0].list_revisions(None, DocumentId("k7"))) == 1

@@ -12,6 +12,7 @@ from knowledge.ids import GuildId
 from storage.engine.database import Database
 from storage.records import ModelUsage
 from storage.usage import UsageRepository
+from tests.transactions import each_in_its_own
 
 MONDAY, TUESDAY, LATER = date(2026, 3, 2), date(2026, 3, 3), date(2026, 4, 1)
 HERE, THERE = GuildId(987_654_321_987_654_321), GuildId(2)
@@ -19,7 +20,7 @@ HERE, THERE = GuildId(987_654_321_987_654_321), GuildId(2)
 
 @pytest.fixture
 def usage(database: Database) -> UsageRepository:
-    return UsageRepository(database)
+    return each_in_its_own(UsageRepository, database)
 
 
 def used(guild_id: GuildId | None = HERE, day: date = MONDAY, model: str = "a:b", *, times: int = 1) -> ModelUsage:
@@ -69,6 +70,6 @@ async def test_what_was_before_the_day_asked_for_is_left_out(usage: UsageReposit
 
 
 async def test_no_call_is_lost_when_several_processes_count_at_once(open_database: Callable[[], Database]) -> None:
-    repositories = [UsageRepository(open_database()) for _ in range(3)]
+    repositories = [each_in_its_own(UsageRepository, open_database()) for _ in range(3)]
     await asyncio.gather(*(repository.add(used()) for repository in repositories * 5))
     assert await repositories[0].list_usage(since=MONDAY) == (used(times=15),)

@@ -12,6 +12,7 @@ from storage.check_ins.wrong_clock import WrongClockRepository
 from storage.engine.database import Database
 from storage.errors import ConflictError
 from storage.records import CheckInState
+from tests.transactions import each_in_its_own
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DUE = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -22,12 +23,12 @@ ADA, BOB = MemberId(1), MemberId(2)
 
 @pytest.fixture
 def check_ins(database: Database) -> CheckInRepository:
-    return CheckInRepository(database)
+    return each_in_its_own(CheckInRepository, database)
 
 
 @pytest.fixture
 def times(database: Database) -> WrongClockRepository:
-    return WrongClockRepository(database)
+    return each_in_its_own(WrongClockRepository, database)
 
 
 async def schedule(check_ins: CheckInRepository, member: MemberId, next_at: datetime) -> None:

@@ -16,7 +16,7 @@ import typer
 from bot.commands.asking import _ask_batch
 from bot.commands.running import run_with_settings
 from bot.errors import DEFECT, OPERATIONAL_FAILURE
-from bot.services.answers import AnswerService
+from bot.services.answering.answers import AnswerService
 from bot.services.coach import Coach
 from bot.settings import Settings
 from bot.terminal.chat import TerminalChat

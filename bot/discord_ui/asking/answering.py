@@ -15,7 +15,7 @@ from bot.discord_ui.asking.rendering import render_draft
 from bot.discord_ui.asking.stop_button import BROKEN_OFF, stop_view
 from bot.discord_ui.kit.context import CoachBound
 from bot.discord_ui.kit.error_replies import UNSENT
-from bot.services.conversations import Conversation
+from bot.services.answering.conversations import Conversation
 from knowledge.ids import GuildId, MemberId
 from retrieval.ranking import clean_question
 from retrieval.values import Answer, AnswerKind

@@ -15,7 +15,7 @@ from bot.discord_ui.kit.context import Interaction, conversation_of, member_of
 from bot.discord_ui.kit.error_replies import UNSENT, guard
 from bot.discord_ui.kit.neutralising import shorten
 from bot.errors import NotNowError
-from bot.services.conversations import Conversation
+from bot.services.answering.conversations import Conversation
 from retrieval.values import Answer, AnswerKind
 
 logger = logging.getLogger(__name__)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from bot.discord_ui.kit.context import Clock
 from bot.errors import EXPECTED
-from bot.services.check_ins import CheckInService, Messenger
+from bot.services.check_ins.messages import Messenger
+from bot.services.check_ins.service import CheckInService
 
 logger = logging.getLogger(__name__)
 

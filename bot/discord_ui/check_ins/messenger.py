@@ -9,7 +9,7 @@ import discord
 from bot.discord_ui.check_ins.rendering import render_prompt
 from bot.discord_ui.check_ins.views import prompt_view
 from bot.discord_ui.kit.error_replies import UNSENT
-from bot.services.check_ins import CheckInPrompt, SentMessage, UndeliverableError
+from bot.services.check_ins.messages import CheckInPrompt, SentMessage, UndeliverableError
 
 MAX_TRY = 30.0
 """Seconds for one message; what hangs longer is tried again later with the same nonce."""

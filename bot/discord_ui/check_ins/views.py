@@ -9,12 +9,12 @@ from typing import Any, Self
 
 import discord
 
-from bot.coaching.recommending import recommend, summarise
+from bot.coaching.recommending import summarise
 from bot.discord_ui.check_ins.rendering import with_note
 from bot.discord_ui.kit.context import Interaction, member_of
 from bot.discord_ui.kit.error_replies import guard
 from bot.discord_ui.kit.neutralising import shorten
-from bot.services.check_ins import CheckInPrompt
+from bot.services.check_ins.messages import CheckInPrompt
 from knowledge.ids import TopicId
 from storage.records import CheckInAnswer
 
@@ -74,11 +74,9 @@ class AnswerButton(discord.ui.DynamicItem[Button], template=_ANSWER):
         response = await coach.check_ins.respond(
             self.check_in_id, member_id, self.topic, self.answer, now=interaction.client.clock()
         )
-        roadmap = (await coach.knowledge.view(None)).roadmap
-        profile = await coach.members.profile(member_id)
         state = "is done" if self.answer is CheckInAnswer.DONE else "stays on your list"
-        note = f"**{response.topic.title}** {state}. {summarise(recommend(roadmap, profile), profile)}"
-        await _update(interaction, note, pressed=self, done=profile.done)
+        note = f"**{response.topic.title}** {state}. {summarise(response.next, response.profile)}"
+        await _update(interaction, note, pressed=self, done=response.profile.done)
 
 
 class SnoozeButton(discord.ui.DynamicItem[Button], template=_SNOOZE):

@@ -11,8 +11,8 @@ import discord
 from bot.discord_ui.kit.question_limits import QuestionLimits
 from bot.discord_ui.kit.writings import Writings
 from bot.services.actors import Actor
+from bot.services.answering.conversations import Conversation, Conversations
 from bot.services.coach import Coach
-from bot.services.conversations import Conversation, Conversations
 from knowledge.ids import GuildId, MemberId
 
 Clock = Callable[[], datetime]

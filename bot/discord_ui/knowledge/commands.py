@@ -16,7 +16,7 @@ from bot.discord_ui.kit.embeds import render_pages
 from bot.discord_ui.kit.forms import Form, Sent
 from bot.discord_ui.kit.neutralising import neutralise_line
 from bot.errors import EXPECTED
-from bot.services.knowledge_editing import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH
+from bot.services.knowledge.editing import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH
 from storage.records import DocumentRecord, DocumentState
 
 logger = logging.getLogger(__name__)

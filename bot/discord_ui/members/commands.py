@@ -30,10 +30,8 @@ _LEVELS = [app_commands.Choice(name=level.value.title(), value=level.value) for 
 async def show_next(interaction: Interaction) -> None:
     """The next topics on the member's road."""
     await replies.defer(interaction)
-    members = interaction.client.coach.members
-    profile = await members.profile(member_of(interaction))
-    found = await members.recommendations(member_of(interaction), await _roadmap(interaction))
-    await replies.show(interaction, [render_recommendations(found, profile)])
+    found = await interaction.client.coach.members.next_topics(member_of(interaction))
+    await replies.show(interaction, [render_recommendations(found.found, found.profile)])
 
 
 @app_commands.command(description="Tick off a topic of the roadmap.")
@@ -43,9 +41,9 @@ async def done(interaction: Interaction, topic: str) -> None:
     await replies.defer(interaction)
     members, roadmap = interaction.client.coach.members, await _roadmap(interaction)
     finished = await members.complete(
-        member_of(interaction), topic_id_of(roadmap, topic), roadmap, now=interaction.client.clock(), source=SOURCE
+        member_of(interaction), topic_id_of(roadmap, topic), now=interaction.client.clock(), source=SOURCE
     )
-    await replies.say(interaction, render_done(finished, await members.profile(member_of(interaction))))
+    await replies.say(interaction, render_done(finished))
 
 
 @done.autocomplete("topic")
@@ -124,7 +122,7 @@ def _known_track(roadmap: Roadmap, name: str) -> str:
 
 async def _standing(interaction: Interaction) -> discord.Embed:
     coach, roadmap = interaction.client.coach, await _roadmap(interaction)
-    standing = await coach.members.standing(member_of(interaction), roadmap)
+    standing = await coach.members.standing(member_of(interaction))
     schedule = await coach.check_ins.find_schedule(member_of(interaction))
     undelivered_at = await coach.check_ins.find_undelivered(member_of(interaction))
     if undelivered_at is not None:  # said here, so not beside it too

@@ -70,10 +70,10 @@ def render_standing(
     return embed
 
 
-def render_done(done: TopicDone, profile: Profile) -> str:
+def render_done(done: TopicDone) -> str:
     """A topic ticked off, and what comes after it."""
     first = f"**{done.topic.title}** is done." if done.changed else f"**{done.topic.title}** was done already."
-    lines = [first, summarise(done.next, profile)]
+    lines = [first, summarise(done.next, done.profile)]
     if done.grown_into is not None:
         lines.append(_grown(done.grown_into))
     return "\n".join([*lines, "Ticked off by mistake? `/undo` takes it back." if done.changed else ""]).rstrip()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import cast
 
 from bot.coaching.profiles import Profile
-from bot.services.answers import AnswerService
+from bot.services.answering.answers import AnswerService
 from bot.services.coach import Coach
 from knowledge.ids import GuildId
 from retrieval.values import Answer, AnswerKind, Citation, OnDraft

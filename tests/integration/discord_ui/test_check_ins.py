@@ -12,7 +12,7 @@ import simcord
 from bot.discord_ui.check_ins.messenger import DiscordMessenger
 from bot.discord_ui.check_ins.views import AnswerButton, SnoozeButton, pressed_view
 from bot.discord_ui.client import CoachClient
-from bot.services.check_ins import UndeliverableError
+from bot.services.check_ins.messages import UndeliverableError
 from bot.services.coach import Coach
 from knowledge.ids import MemberId, TopicId
 from knowledge.progress import ProgressState

@@ -9,8 +9,8 @@ import simcord
 
 from bot.discord_ui.asking.commands import FORGOTTEN
 from bot.discord_ui.client import CoachClient
+from bot.services.answering.conversations import LIFETIME
 from bot.services.coach import Coach
-from bot.services.conversations import LIFETIME
 from tests.integration.discord_ui.conftest import Clock
 from tests.integration.discord_ui.doubles import ScriptedAnswers, answer_of, with_answers
 from tests.integration.discord_ui.seeing import described, last, own_mention, reply

@@ -16,8 +16,8 @@ from bot.discord_ui.kit.context import Interaction
 from bot.discord_ui.kit.forms import OUTDATED_FORM, STOPPING, Form, Forms, Sent
 from bot.discord_ui.operating.stopping import finish_answers
 from bot.errors import InputError
-from bot.services import knowledge_editing
 from bot.services.coach import Coach
+from bot.services.knowledge import editing as knowledge_editing
 from storage.errors import DatabaseUnavailableError
 from tests.acceptance.discord_double import DiscordDouble, Guild, Member, Message
 

@@ -54,7 +54,7 @@ async def test_level_suggests_the_next_one_when_most_of_this_one_is_done(
     roadmap = (await coach.knowledge.view(None)).roadmap
     for topic in roadmap.topics.values():
         if topic.level is Level.JUNIOR:
-            await coach.members.complete(MemberId(ada.id), topic.id, roadmap, now=clock(), source="test")
+            await coach.members.complete(MemberId(ada.id), topic.id, now=clock(), source="test")
     result = await ada.slash(channel, "level")
     assert "**mid**" in fields(reply(result))["Ready for more"]
 

@@ -14,8 +14,8 @@ from bot.discord_ui.asking.listening import HOW_TO_ASK, has_words
 from bot.discord_ui.asking.next_step_button import LABEL
 from bot.discord_ui.client import CoachClient
 from bot.discord_ui.kit.question_limits import QuestionLimits
+from bot.services.answering.next_steps import FOR_ONE_ALONE
 from bot.services.coach import Coach
-from bot.services.next_steps import FOR_ONE_ALONE
 from knowledge.ids import MemberId
 from knowledge.roadmap import Level
 from tests.acceptance.discord_double import DiscordDouble, Guild, Member

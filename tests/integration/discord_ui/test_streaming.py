@@ -14,8 +14,8 @@ from bot.discord_ui.asking.rendering import WRITING
 from bot.discord_ui.asking.stop_button import BROKEN_OFF, LABEL, NOT_YOURS, stop_view
 from bot.discord_ui.asking.threads import LABEL as THREAD
 from bot.discord_ui.client import CoachClient
+from bot.services.answering.conversations import Conversation
 from bot.services.coach import Coach
-from bot.services.conversations import Conversation
 from knowledge.ids import DocumentId, MemberId
 from retrieval.errors import IndexUnavailable
 from retrieval.values import Citation

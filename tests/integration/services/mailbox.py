@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Awaitable, Callable
 
-from bot.services.check_ins import CheckInPrompt, SentMessage
+from bot.services.check_ins.messages import CheckInPrompt, SentMessage
 
 
 class ProcessKilled(BaseException):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.coaching.profiles import Profile
-from bot.services.answers import AnswerService
+from bot.services.answering.answers import AnswerService
 from bot.services.coach import Coach
 from knowledge.roadmap import Level
 from retrieval.errors import QuestionRejected

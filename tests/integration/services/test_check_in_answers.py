@@ -6,7 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.services.check_ins import AD_HOC, SNOOZE, CheckInPrompt, CheckInService
+from bot.services.check_ins.messages import CheckInPrompt
+from bot.services.check_ins.service import AD_HOC, SNOOZE, CheckInService
 from bot.services.coach import Coach
 from knowledge.errors import UnknownTopicError
 from knowledge.ids import MemberId

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.errors import InputError
-from bot.services.check_ins import LEASE, MAX_ATTEMPTS, CheckInPrompt, CheckInService, UndeliverableError
+from bot.services.check_ins.messages import CheckInPrompt, UndeliverableError
+from bot.services.check_ins.service import LEASE, MAX_ATTEMPTS, CheckInService
 from bot.services.coach import Coach
 from knowledge.ids import MemberId
 from knowledge.progress import ProgressState

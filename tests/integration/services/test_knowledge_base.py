@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.coaching.profiles import Profile
-from bot.services import knowledge_base
 from bot.services.actors import Actor
 from bot.services.coach import Coach
+from bot.services.knowledge import base as knowledge_base
 from knowledge.ids import DocumentId, GuildId, MemberId
 from knowledge.library import Library
 from retrieval.testing import InMemoryPassageIndex
@@ -21,6 +21,7 @@ from storage.documents.repository import DocumentRepository
 from storage.records import Author, ImportCounts
 from tests.coaches import OpenCoach
 from tests.small_library import LOOPS, SQL, small_library
+from tests.transactions import each_in_its_own
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PYTHONISTAS, RUSTACEANS, GUIDOS = GuildId(11), GuildId(22), GuildId(33)
@@ -94,7 +95,7 @@ async def test_processes_that_share_an_index_do_not_take_each_others_passages_aw
 
 
 async def test_an_operators_edit_of_a_shared_document_is_seen_by_every_guild(small_coach: Coach) -> None:
-    documents = DocumentRepository(small_coach.database)
+    documents = each_in_its_own(DocumentRepository, small_coach.database)
     await small_coach.knowledge.view(PYTHONISTAS)
     source = small_coach.library.sources[DocumentId("loops")].replace("repeat a block", "spin a wheel")
     await documents.edit(None, DocumentId("loops"), title="Loops", source=source, author=OPERATOR, now=NOW)
@@ -104,7 +105,7 @@ async def test_an_operators_edit_of_a_shared_document_is_seen_by_every_guild(sma
 
 
 async def test_new_prerequisites_and_hours_of_a_shared_note_change_the_roadmap(small_coach: Coach) -> None:
-    documents = DocumentRepository(small_coach.database)
+    documents = each_in_its_own(DocumentRepository, small_coach.database)
     source = small_coach.library.sources[DocumentId("sql")].replace("topic: functions", "topic: loops")
     await documents.edit(None, DocumentId("sql"), title="Databases", source=source, author=OPERATOR, now=NOW)
     roadmap = (await small_coach.knowledge.view(PYTHONISTAS)).roadmap
@@ -114,7 +115,7 @@ async def test_new_prerequisites_and_hours_of_a_shared_note_change_the_roadmap(s
 async def test_a_broken_document_is_left_out_and_named_in_the_log(
     small_coach: Coach, caplog: pytest.LogCaptureFixture
 ) -> None:
-    documents = DocumentRepository(small_coach.database)
+    documents = each_in_its_own(DocumentRepository, small_coach.database)
     broken = "---\ntitle: [\n---\nLaptops wait, in the cellar cupboard."
     await documents.add(PYTHONISTAS, DocumentId("odd"), title="Odd", source=broken, author=OPERATOR, now=NOW)
     with caplog.at_level(logging.WARNING):

@@ -10,10 +10,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import InputError, PermissionDenied
-from bot.services import knowledge_editing
 from bot.services.actors import Actor, local_actor
 from bot.services.coach import Coach
-from bot.services.knowledge_editing import MAX_FILE, MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, KnowledgeEditing
+from bot.services.knowledge import editing as knowledge_editing
+from bot.services.knowledge.editing import (
+    MAX_FILE,
+    MAX_TEXT_LENGTH,
+    MAX_TITLE_LENGTH,
+    KnowledgeEditing,
+    TitleTakenError,
+)
 from knowledge.documents import is_document_id
 from knowledge.errors import DocumentError
 from knowledge.ids import DocumentId, GuildId, MemberId
@@ -21,6 +27,7 @@ from storage.documents.repository import DocumentRepository
 from storage.errors import ConflictError, NotFoundError
 from storage.records import DocumentRecord, DocumentState, RevisionAction
 from tests.coaches import OpenCoach
+from tests.transactions import each_in_its_own
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 GUILD = GuildId(11)
@@ -197,7 +204,7 @@ async def test_another_title_never_goes_on_with_a_removed_notes_history(editing:
 async def test_a_removed_note_does_not_come_back_beside_one_of_its_title(
     editing: KnowledgeEditing, small_coach: Coach
 ) -> None:
-    documents = DocumentRepository(small_coach.database)
+    documents = each_in_its_own(DocumentRepository, small_coach.database)
     await editing.add(ADA, title="Lunch", text="Soup.", now=NOW)
     await editing.remove(ADA, "lunch", now=NOW)
     await documents.add(GUILD, DocumentId("other"), title="LUNCH", source="Tea.", author=ADA.author, now=NOW)
@@ -211,7 +218,7 @@ async def test_a_removed_note_does_not_come_back_beside_one_of_its_title(
 async def test_a_note_keeps_the_id_that_an_earlier_version_gave_it(
     editing: KnowledgeEditing, small_coach: Coach
 ) -> None:
-    documents = DocumentRepository(small_coach.database)
+    documents = each_in_its_own(DocumentRepository, small_coach.database)
     old = DocumentId("python")
     await documents.add(GUILD, old, title="Python 入門", source="Old.", author=ADA.author, now=NOW)
     with pytest.raises(ConflictError):
@@ -229,7 +236,7 @@ async def test_notes_added_at_the_same_moment_all_get_an_id_and_equal_titles_one
         *(where.add(ADA, title=title, text="x", now=NOW) for title in titles for where in (editing, other)),
         return_exceptions=True,
     )
-    assert {type(one) for one in done} == {DocumentRecord, ConflictError}
+    assert {type(one) for one in done} == {DocumentRecord, TitleTakenError}
     assert sorted(note.title.casefold() for note in await editing.list_own(ADA)) == ["c style", "c# style", "c++ style"]
 
 
@@ -274,7 +281,7 @@ async def test_undoing_an_edit_brings_the_text_before_back_and_undoing_twice_the
     editing: KnowledgeEditing, small_coach: Coach
 ) -> None:
     await editing.add(ADA, title="Lunch", text="Soup.", now=NOW)
-    documents = DocumentRepository(small_coach.database)
+    documents = each_in_its_own(DocumentRepository, small_coach.database)
     await documents.edit(GUILD, DocumentId("lunch"), title="Lunch", source="Salad.", author=ADA.author, now=NOW)
     await editing.undo(ADA, "lunch", now=NOW)
     assert await texts(editing) == {"lunch": "Soup."}

@@ -10,15 +10,17 @@ from bot.coaching.profiles import Profile
 from bot.errors import InputError
 from bot.services.coach import Coach
 from bot.services.members import MAX_GOAL_LENGTH, MemberService
+from bot.services.profiles import load_profile
 from knowledge.errors import UnknownTopicError
 from knowledge.ids import MemberId, TopicId, TrackId
 from knowledge.progress import ProgressState, parse_aliases
 from knowledge.roadmap import Level
 from storage.engine.database import Database
-from storage.members.repository import MemberRepository
 from storage.progress import ProgressRepository
+from storage.store import Store
 from tests.coaches import OpenCoach
 from tests.small_library import FIRST_PROJECT, FUNCTIONS, GIT, LOOPS, SQL, VARIABLES, small_roadmap
+from tests.transactions import each_in_its_own
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ADA, BOB = MemberId(1), MemberId(2)
@@ -77,41 +79,41 @@ async def test_a_goal_has_room_for_two_hundred_characters(members: MemberService
 
 
 async def test_completing_a_topic_moves_the_recommendation_on(members: MemberService) -> None:
-    assert [item.topic for item in await members.recommendations(ADA, ROADMAP)] == [VARIABLES]
-    result = await members.complete(ADA, "variables", ROADMAP, now=NOW, source="command")
+    assert [item.topic for item in (await members.next_topics(ADA)).found] == [VARIABLES]
+    result = await members.complete(ADA, "variables", now=NOW, source="command")
     assert (result.topic.id, result.changed) == (VARIABLES, True)
     assert [item.topic for item in result.next] == [FUNCTIONS, LOOPS]
-    assert list(result.next) == list(await members.recommendations(ADA, ROADMAP))
+    assert result.next == (await members.next_topics(ADA)).found
     assert (await members.profile(ADA)).done == {VARIABLES}
     assert (await members.profile(BOB)).done == frozenset()
 
 
 async def test_completing_a_topic_twice_changes_nothing_the_second_time(members: MemberService) -> None:
-    await members.complete(ADA, "variables", ROADMAP, now=NOW, source="command")
-    assert not (await members.complete(ADA, "variables", ROADMAP, now=NOW, source="command")).changed
+    await members.complete(ADA, "variables", now=NOW, source="command")
+    assert not (await members.complete(ADA, "variables", now=NOW, source="command")).changed
     await members.undo(ADA, now=NOW)
     assert (await members.profile(ADA)).done == frozenset()
 
 
 async def test_a_topic_that_does_not_exist_cannot_be_completed(members: MemberService) -> None:
     with pytest.raises(UnknownTopicError, match="loops"):
-        await members.complete(ADA, "loop", ROADMAP, now=NOW, source="command")
+        await members.complete(ADA, "loop", now=NOW, source="command")
     assert await members.profile(ADA) == Profile()
 
 
 async def test_completing_four_fifths_of_a_level_suggests_the_next_one(members: MemberService) -> None:
     grown = [
-        (await members.complete(ADA, topic, ROADMAP, now=NOW, source="command")).grown_into
+        (await members.complete(ADA, topic, now=NOW, source="command")).grown_into
         for topic in (VARIABLES, LOOPS, FUNCTIONS, FIRST_PROJECT)
     ]
     assert grown == [None, None, None, Level.MID]
-    assert (await members.standing(ADA, ROADMAP)).grown_into is Level.MID
+    assert (await members.standing(ADA)).grown_into is Level.MID
 
 
 async def test_a_standing_counts_what_is_done_by_phase(members: MemberService) -> None:
     for topic in (VARIABLES, GIT):
-        await members.complete(ADA, topic, ROADMAP, now=NOW, source="command")
-    standing = await members.standing(ADA, ROADMAP)
+        await members.complete(ADA, topic, now=NOW, source="command")
+    standing = await members.standing(ADA)
     assert [(phase.done, phase.total) for phase in standing.phases] == [(1, 4), (1, 1), (0, 2), (0, 1)]
     assert standing.profile.done == {VARIABLES, GIT}
 
@@ -120,7 +122,7 @@ async def test_undo_takes_changes_back_from_the_last_to_the_first_and_then_says_
     members: MemberService,
 ) -> None:
     await members.set_state(ADA, SQL, ProgressState.IN_PROGRESS, now=NOW, source="check-in")
-    await members.complete(ADA, SQL, ROADMAP, now=NOW + timedelta(hours=1), source="command")
+    await members.complete(ADA, SQL, now=NOW + timedelta(hours=1), source="command")
     undone = await members.undo(ADA, now=NOW + timedelta(hours=2))
     assert undone is not None
     assert (undone.topic, undone.previous_state) == (SQL, ProgressState.IN_PROGRESS)
@@ -131,7 +133,7 @@ async def test_undo_takes_changes_back_from_the_last_to_the_first_and_then_says_
 
 
 async def test_undo_takes_nobody_elses_change_back(members: MemberService) -> None:
-    await members.complete(ADA, "variables", ROADMAP, now=NOW, source="command")
+    await members.complete(ADA, "variables", now=NOW, source="command")
     assert await members.undo(BOB, now=NOW) is None
     assert (await members.profile(ADA)).done == {VARIABLES}
 
@@ -139,14 +141,14 @@ async def test_undo_takes_nobody_elses_change_back(members: MemberService) -> No
 async def test_a_topic_is_either_under_way_or_done(members: MemberService) -> None:
     await members.set_state(ADA, LOOPS, ProgressState.IN_PROGRESS, now=NOW, source="check-in")
     assert (await members.profile(ADA)).in_progress == {LOOPS}
-    await members.complete(ADA, LOOPS, ROADMAP, now=NOW, source="command")
+    await members.complete(ADA, LOOPS, now=NOW, source="command")
     profile = await members.profile(ADA)
     assert (profile.done, profile.in_progress) == ({LOOPS}, frozenset())
 
 
 async def test_everything_stored_about_a_person_can_be_exported_and_then_forgotten(members: MemberService) -> None:
     await members.change_profile(ADA, now=NOW, goal="a job")
-    await members.complete(ADA, "variables", ROADMAP, now=NOW, source="command")
+    await members.complete(ADA, "variables", now=NOW, source="command")
     exported = await members.export(ADA)
     assert exported["profile"][0]["goal"] == "a job"
     assert exported["progress"][0]["topic"] == "variables"
@@ -158,7 +160,7 @@ async def test_everything_stored_about_a_person_can_be_exported_and_then_forgott
 
 async def test_a_change_in_one_process_is_seen_in_another_at_once(open_small_coach: OpenCoach) -> None:
     one, other = await open_small_coach(), await open_small_coach()
-    await one.members.complete(ADA, "variables", ROADMAP, now=NOW, source="command")
+    await one.members.complete(ADA, "variables", now=NOW, source="command")
     assert (await other.members.profile(ADA)).done == {VARIABLES}
 
 
@@ -176,8 +178,9 @@ CHANGES = {
 @pytest.mark.parametrize("kind", CHANGES)
 async def test_saved_progress_follows_a_topic_that_was_renamed_split_or_merged(database: Database, kind: str) -> None:
     declared, saved, expected = CHANGES[kind]
-    progress = ProgressRepository(database)
+    progress = each_in_its_own(ProgressRepository, database)
     for topic in saved:
         await progress.set_state(ADA, TopicId(topic), ProgressState.COMPLETED, now=NOW, source="test")
-    members = MemberService(members=MemberRepository(database), progress=progress, aliases=parse_aliases(declared))
-    assert (await members.profile(ADA)).done == expected
+    async with Store(database).reading() as stored:
+        profile = await load_profile(stored, ADA, parse_aliases(declared))
+    assert profile.done == expected

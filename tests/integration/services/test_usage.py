@@ -19,7 +19,7 @@ from knowledge.ids import GuildId, MemberId
 from retrieval.answering.answerer import Answerer
 from retrieval.answering.worded.model_calls import ModelCall
 from storage.records import ModelUsage
-from storage.usage import UsageRepository
+from storage.store import Store
 from tests.coaches import OpenCoach
 from tests.model_answers import GOOD, NAME, generator_of, load_model
 from tests.openai_server import OpenAIServer, Reply, goes_on_after, refuses, says, silence
@@ -36,7 +36,7 @@ def moderator(guild_id: GuildId | None = HERE, *, may: bool = True) -> Actor:
 
 
 def service(coach: Coach, *, prices: Prices = PRICES, now: datetime = NOW) -> UsageService:
-    return UsageService(usage=UsageRepository(coach.database), prices=prices, clock=lambda: now)
+    return UsageService(store=Store(coach.database), prices=prices, clock=lambda: now)
 
 
 async def spent(usage: UsageService, guild_id: GuildId = HERE) -> list[tuple[int, int, int]]:

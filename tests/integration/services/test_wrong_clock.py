@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.services.check_ins import SNOOZE, CheckInService
+from bot.services.check_ins.service import SNOOZE, CheckInService
 from bot.services.coach import Coach
 from knowledge.ids import MemberId
 from tests.coaches import OpenCoach

@@ -28,7 +28,7 @@ from bot.errors import (
     exit_code_of,
     is_for_members,
 )
-from bot.services.check_ins import UndeliverableError
+from bot.services.check_ins.messages import UndeliverableError
 from knowledge.errors import DocumentError, KnowledgeError, TextFileError, UnknownTopicError
 from retrieval.errors import (
     ChatModelError,

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from bot.discord_ui.check_ins.loop import MAX_BACKOFF, MAX_PAUSE, MIN_PAUSE, CheckInLoop
-from bot.services.check_ins import CheckInService
+from bot.services.check_ins.service import CheckInService
 from storage.errors import DatabaseUnavailableError
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)

@@ -9,7 +9,7 @@ from discord import app_commands
 from bot.discord_ui.asking.commands import ask
 from bot.discord_ui.kit.error_replies import MAX_REPLY_LENGTH, NOT_HERE, OUTDATED, describe_failure, report_failure
 from bot.errors import ConfigurationError, DataFolderError, InputError
-from bot.services.check_ins import UndeliverableError
+from bot.services.check_ins.messages import UndeliverableError
 from retrieval.errors import ChatModelError, EmbeddingModelError, IndexUnavailable
 from storage.errors import DatabaseUnavailableError, SchemaOutOfDateError, StorageError
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.coaching.profiles import Profile
-from bot.services.answer_cache import AnswerCache, AnswerKey
-from bot.services.knowledge_base import KnowledgeBase, View
-from bot.services.next_steps import public_recommendation, recommended_answer, step_around, with_next_step
+from bot.services.answering.answer_cache import AnswerCache, AnswerKey
+from bot.services.answering.next_steps import public_recommendation, recommended_answer, step_around, with_next_step
+from bot.services.knowledge.base import KnowledgeBase, View
 from bot.services.usage import UsageService
 from knowledge.ids import GuildId
 from retrieval.answering import Answerer, prose_of

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.services.answer_cache import AnswerCache, AnswerKey
+from bot.services.answering.answer_cache import AnswerCache, AnswerKey
 from knowledge.ids import GuildId
 from retrieval.errors import IndexUnavailable
 from retrieval.values import Answer, AnswerKind

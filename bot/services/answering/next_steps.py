@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.coaching.gaps import Gap, find_gap
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import choose_topics, next_around, recommend, render_hours, summarise
-from bot.services.knowledge_base import View
+from bot.services.knowledge.base import View
 from knowledge.ids import TopicId
 from knowledge.roadmap import Roadmap
 from retrieval.answering import SUMMARY, cite

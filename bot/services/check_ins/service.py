@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Protocol
 
 from bot.coaching.check_in_times import next_check_in
 from bot.coaching.check_ins import CheckInPlan, answered_periods, count_streak, plan_check_in
-from bot.errors import EXPECTED, CoachError, InputError
+from bot.coaching.profiles import Profile
+from bot.coaching.recommending import Recommendation, recommend
+from bot.errors import EXPECTED, InputError
+from bot.services.check_ins.messages import CheckInPrompt, Messenger, UndeliverableError
+from bot.services.check_ins.right_clock import RightClock
 from bot.services.finishing import MAX_FINISH, finish
-from bot.services.knowledge_base import KnowledgeBase
-from bot.services.members import MemberService
-from bot.services.right_clock import RightClock
+from bot.services.knowledge.base import KnowledgeBase
+from bot.services.profiles import load_profile
 from knowledge.ids import MemberId, TopicId
-from knowledge.progress import ProgressState
+from knowledge.progress import Aliases, ProgressState
 from knowledge.roadmap import Roadmap, Topic
-from storage.check_ins.repository import CheckInRepository
-from storage.check_ins.wrong_clock import WrongClockRepository
 from storage.errors import ConflictError, NotFoundError
-from storage.records import CheckInAnswer, CheckInState, ClaimedCheckIn, ProgressChange, ScheduleRecord
+from storage.records import CheckInAnswer, CheckInRecord, CheckInState, ClaimedCheckIn, ProgressChange, ScheduleRecord
+from storage.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -40,40 +41,6 @@ AD_HOC = 0
 _STATE_OF = {CheckInAnswer.DONE: ProgressState.COMPLETED, CheckInAnswer.IN_PROGRESS: ProgressState.IN_PROGRESS}
 
 
-class UndeliverableError(CoachError):
-    """A check-in could not be sent. ``permanent`` when trying again soon is of no use (closed direct messages)."""
-
-    def __init__(self, reason: str, *, permanent: bool) -> None:
-        self.permanent = permanent
-        super().__init__(reason)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckInPrompt:
-    """What a check-in asks. ``nonce`` is the same for every try at sending it."""
-
-    check_in_id: int
-    member_id: MemberId
-    nonce: str
-    in_progress: tuple[Topic, ...]
-    next: tuple[Topic, ...]
-    streak: int = 0
-    can_snooze: bool = True
-
-    @property
-    def topics(self) -> tuple[Topic, ...]:
-        """Everything it asks about, in order."""
-        return self.in_progress + self.next
-
-
-@dataclass(frozen=True, kw_only=True)
-class SentMessage:
-    """Where a check-in went."""
-
-    channel_id: int
-    message_id: int
-
-
 @dataclass(frozen=True, kw_only=True)
 class Response:
     """What became of a member's answer."""
@@ -81,13 +48,8 @@ class Response:
     topic: Topic
     answer: CheckInAnswer
     change: ProgressChange
-
-
-class Messenger(Protocol):
-    """Delivers check-ins to people."""
-
-    async def send(self, prompt: CheckInPrompt) -> SentMessage:
-        """Send one. Raises UndeliverableError."""
+    profile: Profile
+    next: tuple[Recommendation, ...]
 
 
 class CheckInService:
@@ -96,16 +58,15 @@ class CheckInService:
     def __init__(
         self,
         *,
-        check_ins: CheckInRepository,
-        times: WrongClockRepository,
-        members: MemberService,
+        store: Store,
         knowledge: KnowledgeBase,
+        aliases: Aliases | None = None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
-        self._check_ins = check_ins
-        self._members = members
+        self._store = store
         self._knowledge = knowledge
-        self._right_clock = RightClock(times, snooze=SNOOZE, max_lease=MAX_LEASE)
+        self._aliases = aliases or Aliases()
+        self._right_clock = RightClock(store, snooze=SNOOZE, max_lease=MAX_LEASE)
         self._untold: frozenset[MemberId] = frozenset()
         self.on_change = on_change
 
@@ -117,34 +78,37 @@ class CheckInService:
             due = next_check_in(weekday=weekday, local_time=local_time, zone=zone, after=now)
         except ValueError as error:
             raise InputError(str(error)) from error
+        plan = ScheduleRecord(
+            member_id=member_id, weekday=weekday, local_time=local_time, zone=zone, next_at=due, active=True
+        )
         try:
-            saved = await self._check_ins.save_schedule(
-                member_id, weekday=weekday, local_time=local_time, zone=zone, next_at=due, now=now
-            )
+            saved = await self._save(plan, now=now)
         except ConflictError:  # this very instant was sent already, so the next one is a week later
             due = next_check_in(weekday=weekday, local_time=local_time, zone=zone, after=due)
-            saved = await self._check_ins.save_schedule(
-                member_id, weekday=weekday, local_time=local_time, zone=zone, next_at=due, now=now
-            )
+            saved = await self._save(replace(plan, next_at=due), now=now)
         self.on_change()
         return saved
 
     async def stop(self, member_id: MemberId, *, now: datetime) -> bool:
         """No more check-ins; whether there were any."""
-        return await self._check_ins.stop_schedule(member_id, now=now)
+        async with self._store.writing() as stored:
+            return await stored.check_ins.stop_schedule(member_id, now=now)
 
     async def find_schedule(self, member_id: MemberId) -> ScheduleRecord | None:
         """A member's active schedule, or None."""
-        found = await self._check_ins.find_schedule(member_id)
+        async with self._store.reading() as stored:
+            found = await stored.check_ins.find_schedule(member_id)
         return found if found is not None and found.active else None
 
     async def next_due(self) -> datetime | None:
         """When there may be something to send."""
-        return await self._check_ins.next_due()
+        async with self._store.reading() as stored:
+            return await stored.check_ins.next_due()
 
     async def find_undelivered(self, member_id: MemberId) -> datetime | None:
         """When a member's last check-in was given up because it could not be delivered; None when it came."""
-        past = await self._check_ins.list_check_ins(member_id, limit=RECENT)
+        async with self._store.reading() as stored:
+            past = await stored.check_ins.list_check_ins(member_id, limit=RECENT)
         ended = [entry for entry in past if entry.state in DELIVERED or entry.undelivered_at is not None]
         return ended[0].undelivered_at if ended else None
 
@@ -156,7 +120,8 @@ class CheckInService:
         if member_id not in self._untold:
             return None
         self._untold -= {member_id}
-        untold = await self._check_ins.take_untold(member_id, now=now)
+        async with self._store.writing() as stored:
+            untold = await stored.check_ins.take_untold(member_id, now=now)
         return None if untold is None else untold.undelivered_at
 
     async def prompt_now(self, member_id: MemberId) -> CheckInPrompt:
@@ -172,8 +137,9 @@ class CheckInService:
         when its lease runs out, with the same nonce. Cancelled, it finishes the one that is on its way.
         """
         await self._right_clock.look(now)
-        self._untold = await self._check_ins.list_untold()
-        claimed = await self._check_ins.claim_due(now=now, lease=LEASE, limit=AT_ONCE, owner=owner)
+        async with self._store.writing() as stored:
+            self._untold = await stored.check_ins.list_untold()
+            claimed = await stored.check_ins.claim_due(now=now, lease=LEASE, limit=AT_ONCE, owner=owner)
         sent = 0
         for claim in claimed:
             try:
@@ -193,19 +159,24 @@ class CheckInService:
         """
         roadmap = (await self._knowledge.view(None)).roadmap
         found = roadmap.get_topic(topic)
-        if check_in_id != AD_HOC:
-            await self._check_ins.record_response(check_in_id, member_id, found.id, answer, now=now)
-        change = await self._members.set_state(member_id, found.id, _STATE_OF[answer], now=now, source="check-in")
-        return Response(topic=found, answer=answer, change=change)
+        async with self._store.writing() as stored:
+            if check_in_id != AD_HOC:
+                await stored.check_ins.record_response(check_in_id, member_id, found.id, answer, now=now)
+            state = _STATE_OF[answer]
+            change = await stored.progress.set_state(member_id, found.id, state, now=now, source="check-in")
+            profile = await load_profile(stored, member_id, self._aliases)
+        following = tuple(recommend(roadmap, profile))
+        return Response(topic=found, answer=answer, change=change, profile=profile, next=following)
 
     async def snooze(self, check_in_id: int, member_id: MemberId, *, now: datetime) -> datetime:
         """Ask again in a day; when that is. Raises NotFoundError without a schedule, or for another's check-in."""
-        if check_in_id != AD_HOC:
-            check_in = await self._check_ins.find_check_in(check_in_id)
-            if check_in is None or check_in.member_id != member_id:
-                raise NotFoundError("there is no such check-in of yours")
         until = now + SNOOZE
-        await self._check_ins.snooze(member_id, until, now=now)
+        async with self._store.writing() as stored:
+            if check_in_id != AD_HOC:
+                check_in = await stored.check_ins.find_check_in(check_in_id)
+                if check_in is None or check_in.member_id != member_id:
+                    raise NotFoundError("there is no such check-in of yours")
+            await stored.check_ins.snooze(member_id, until, now=now)
         self.on_change()
         return until
 
@@ -215,7 +186,9 @@ class CheckInService:
             check_in.member_id, check_in_id=check_in.check_in_id, nonce=check_in.nonce, topics=check_in.topics
         )
         try:
-            await self._check_ins.set_topics(check_in.check_in_id, [topic.id for topic in prompt.topics], owner=owner)
+            async with self._store.writing() as stored:
+                topics = [topic.id for topic in prompt.topics]
+                await stored.check_ins.set_topics(check_in.check_in_id, topics, owner=owner)
         except (ConflictError, NotFoundError):
             return 0  # rescheduled, stopped or forgotten meanwhile
         following = _following(claim.schedule, now)
@@ -224,13 +197,14 @@ class CheckInService:
         except UndeliverableError as error:
             await self._put_off(claim, error, now=now, owner=owner, following=following)
             return 0
-        await self._check_ins.mark_sent(
-            check_in.check_in_id,
-            channel_id=message.channel_id,
-            message_id=message.message_id,
-            now=now,
-            next_at=following,
-        )
+        async with self._store.writing() as stored:
+            await stored.check_ins.mark_sent(
+                check_in.check_in_id,
+                channel_id=message.channel_id,
+                message_id=message.message_id,
+                now=now,
+                next_at=following,
+            )
         return 1
 
     async def _put_off(
@@ -238,21 +212,26 @@ class CheckInService:
     ) -> None:
         check_in = claim.check_in
         logger.warning("check-in %s was not delivered: %s", check_in.check_in_id, error)
-        if error.permanent or check_in.attempts >= MAX_ATTEMPTS:
-            await self._check_ins.mark_failed(
-                check_in.check_in_id, reason=str(error), now=now, next_at=following, keep_schedule=True
-            )
+        is_given_up = error.permanent or check_in.attempts >= MAX_ATTEMPTS
+        async with self._store.writing() as stored:
+            if is_given_up:
+                await stored.check_ins.mark_failed(
+                    check_in.check_in_id, reason=str(error), now=now, next_at=following, keep_schedule=True
+                )
+            else:
+                retry_at = now + timedelta(minutes=2**check_in.attempts)
+                await stored.check_ins.release(check_in.check_in_id, owner=owner, retry_at=retry_at)
+        if is_given_up:
             self._untold |= {check_in.member_id}
-        else:
-            retry_at = now + timedelta(minutes=2**check_in.attempts)
-            await self._check_ins.release(check_in.check_in_id, owner=owner, retry_at=retry_at)
 
     async def _prompt(
         self, member_id: MemberId, *, check_in_id: int, nonce: str, topics: tuple[TopicId, ...] = ()
     ) -> CheckInPrompt:
         """A prompt about fresh topics, or about ``topics`` when an earlier try has fixed them."""
         roadmap = (await self._knowledge.view(None)).roadmap
-        profile = await self._members.profile(member_id)
+        async with self._store.reading() as stored:
+            profile = await load_profile(stored, member_id, self._aliases)
+            past = await stored.check_ins.list_check_ins(member_id, limit=60)
         plan = plan_check_in(roadmap, profile)
         if topics:
             started = tuple(topic for topic in topics if topic in profile.in_progress)
@@ -263,18 +242,29 @@ class CheckInService:
             nonce=nonce,
             in_progress=_topics(roadmap, plan.in_progress),
             next=_topics(roadmap, plan.next),
-            streak=await self._streak(member_id, opening=check_in_id),
+            streak=_streak(past, opening=check_in_id),
         )
 
-    async def _streak(self, member_id: MemberId, *, opening: int) -> int:
-        """The streak, counting the check-in that is about to open the newest period as open."""
-        past = await self._check_ins.list_check_ins(member_id, limit=60)
-        asked = [
-            (entry.due_at, entry.state is CheckInState.ANSWERED)
-            for entry in past
-            if entry.state in DELIVERED or entry.check_in_id == opening
-        ]
-        return count_streak(answered_periods(asked))
+    async def _save(self, plan: ScheduleRecord, *, now: datetime) -> ScheduleRecord:
+        async with self._store.writing() as stored:
+            return await stored.check_ins.save_schedule(
+                plan.member_id,
+                weekday=plan.weekday,
+                local_time=plan.local_time,
+                zone=plan.zone,
+                next_at=plan.next_at,
+                now=now,
+            )
+
+
+def _streak(past: Sequence[CheckInRecord], *, opening: int) -> int:
+    """The streak, counting the check-in that is about to open the newest period as open."""
+    asked = [
+        (entry.due_at, entry.state is CheckInState.ANSWERED)
+        for entry in past
+        if entry.state in DELIVERED or entry.check_in_id == opening
+    ]
+    return count_streak(answered_periods(asked))
 
 
 def _following(schedule: ScheduleRecord, now: datetime) -> datetime:

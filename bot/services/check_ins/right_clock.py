@@ -10,9 +10,9 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.coaching.check_in_times import WEEK, next_check_in
-from storage.check_ins.wrong_clock import WrongClockRepository
 from storage.errors import ConflictError
 from storage.records import ScheduleRecord
+from storage.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -27,9 +27,9 @@ MAX_SHIFT = timedelta(days=1)
 class RightClock:
     """Looks for times that no right clock can have written: at the start, when the clock went back, and every hour."""
 
-    def __init__(self, times: WrongClockRepository, *, snooze: timedelta, max_lease: timedelta) -> None:
+    def __init__(self, store: Store, *, snooze: timedelta, max_lease: timedelta) -> None:
         """``snooze`` is how far a member may put a check-in off, ``max_lease`` how long a claim may last."""
-        self._times = times
+        self._store = store
         self._snooze = snooze
         self._max_lease = max_lease
         self._looked_at: datetime | None = None
@@ -44,12 +44,13 @@ class RightClock:
             self._looked_at = now
 
     async def _mend(self, now: datetime) -> None:
-        mended = await self._times.bring_back_check_ins(
-            now=now, tolerance=TOLERANCE, max_lease=self._max_lease + TOLERANCE
-        )
+        max_lease = self._max_lease + TOLERANCE
+        async with self._store.writing() as stored:
+            mended = await stored.wrong_clock.bring_back_check_ins(now=now, tolerance=TOLERANCE, max_lease=max_lease)
+            far = await stored.wrong_clock.list_schedules_beyond(now + WEEK - MAX_SHIFT)
         if mended:
             logger.warning("the clock was wrong for a while: %d check-ins were dated in the future", mended)
-        for schedule in await self._times.list_schedules_beyond(now + WEEK - MAX_SHIFT):
+        for schedule in far:
             await self._bring_back(schedule, now)
 
     async def _bring_back(self, schedule: ScheduleRecord, now: datetime) -> None:
@@ -57,9 +58,10 @@ class RightClock:
         if schedule.next_at <= max(due, now + self._snooze + TOLERANCE):
             return
         try:
-            moved = await self._times.bring_back_schedule(
-                schedule.member_id, seen=schedule.next_at, next_at=due, now=now
-            )
+            async with self._store.writing() as stored:
+                moved = await stored.wrong_clock.bring_back_schedule(
+                    schedule.member_id, seen=schedule.next_at, next_at=due, now=now
+                )
         except ConflictError:
             return  # sent within the tolerance, so the next look finds nothing astray
         if moved:

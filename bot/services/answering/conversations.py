@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.services.answers import MAX_TURNS
+from bot.services.answering.answers import MAX_TURNS
 from knowledge.ids import MemberId
 from retrieval.values import Answer
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.services.answers import MAX_TURNS
-from bot.services.conversations import LIFETIME, OVERHEAD, Conversation, Conversations
+from bot.services.answering.answers import MAX_TURNS
+from bot.services.answering.conversations import LIFETIME, OVERHEAD, Conversation, Conversations
 from knowledge.ids import MemberId
 from retrieval.errors import QuestionRejected
 from retrieval.values import Answer, AnswerKind

@@ -19,8 +19,8 @@ from knowledge.library import Library, Outline, build_roadmap
 from knowledge.roadmap import Roadmap
 from retrieval.embedding import OnProgress
 from retrieval.index import Corpus, CountTokens, IndexChange, Indexer, build_corpus
-from storage.documents.repository import DocumentRepository
 from storage.records import DocumentRecord, ImportCounts, ShippedDocument
+from storage.store import Store
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -54,14 +54,14 @@ class KnowledgeBase:
     def __init__(
         self,
         *,
-        documents: DocumentRepository,
+        store: Store,
         outline: Outline,
         indexer: Indexer,
         count_tokens: CountTokens,
         executor: ThreadPoolExecutor,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._documents = documents
+        self._store = store
         self._outline = outline
         self._indexer = indexer
         self._count_tokens = count_tokens
@@ -80,11 +80,16 @@ class KnowledgeBase:
             for key, document in library.documents.items()
         ]
         self._parsed |= {library.sources[key]: document for key, document in library.documents.items()}
-        return await self._documents.import_shipped(shipped, now=self._clock())
+        async with self._store.reading() as stored:
+            plan = await stored.documents.plan_import(shipped)
+        if plan.is_empty:
+            return plan.counts
+        async with self._store.writing() as stored:
+            return await stored.documents.import_shipped(shipped, now=self._clock())
 
     async def view(self, guild_id: GuildId | None, on_progress: OnProgress | None = None) -> View:
         """What this guild sees now. Raises StorageError or IndexUnavailable."""
-        version = await self._documents.knowledge_version(guild_id)
+        version = await self._store.knowledge_version(guild_id)
         current = self._find(guild_id)
         if current is not None and current.version == version:
             return current
@@ -109,7 +114,9 @@ class KnowledgeBase:
     async def rebuild(self, on_progress: OnProgress | None = None) -> dict[GuildId | None, IndexChange]:
         """Check every guild's part of the index against SQL, deleting all that no document has any more."""
         changes: dict[GuildId | None, IndexChange] = {}
-        for guild_id in (None, *await self._documents.list_guilds()):
+        async with self._store.reading() as stored:
+            guilds = await stored.documents.list_guilds()
+        for guild_id in (None, *guilds):
             view = await self.view(guild_id)
             changes[guild_id] = await self._synchronise(
                 guild_id, view.own if guild_id else view.corpus, everything=True, on_progress=on_progress
@@ -117,11 +124,12 @@ class KnowledgeBase:
         return changes
 
     async def _refresh(self, guild_id: GuildId | None, on_progress: OnProgress | None = None) -> View:
-        version = await self._documents.knowledge_version(guild_id)
+        version = await self._store.knowledge_version(guild_id)
         current = self._find(guild_id)
         if current is not None and current.version == version:
             return current
-        records = await self._documents.list_documents(guild_id, include_shared=guild_id is None)
+        async with self._store.reading() as stored:
+            records = await stored.documents.list_documents(guild_id, include_shared=guild_id is None)
         own = await self._run(lambda: self._corpus(records, guild_id))
         previous = current.own if current else None
         await self._synchronise(guild_id, own, previous=previous, on_progress=on_progress)
@@ -137,7 +145,7 @@ class KnowledgeBase:
         return view
 
     async def _shared(self) -> View:
-        version = await self._documents.knowledge_version(None)
+        version = await self._store.knowledge_version(None)
         current = self._everybodys
         return current if current is not None and current.version == version else await self._refresh(None)
 

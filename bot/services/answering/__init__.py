@@ -1,0 +1,1 @@
+"""Questions: their answers, the cache of equal ones, what a member asked before, and the next step."""

@@ -1,0 +1,1 @@
+"""What each guild can ask about, kept equal to SQL, and how moderators change it."""

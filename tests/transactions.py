@@ -1,0 +1,34 @@
+"""Repositories for tests of one repository alone: each call is a transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar, cast
+
+from storage.engine.database import Database
+
+T = TypeVar("T")
+
+READING = ("cost_", "export_", "find_", "get_document", "list_", "next_due", "plan_", "read_")
+"""How methods that do not write are called."""
+
+
+class _OneByOne:
+    """Stands for a repository; a method of it opens a transaction, and ends it with the call."""
+
+    def __init__(self, repository: Callable[[Any], Any], database: Database) -> None:
+        self._repository = repository
+        self._database = database
+
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
+        async def call(*arguments: Any, **named: Any) -> Any:
+            opened = self._database.reading() if name.startswith(READING) else self._database.transaction()
+            async with opened as session:
+                return await getattr(self._repository(session), name)(*arguments, **named)
+
+        return call
+
+
+def each_in_its_own(repository: type[T], database: Database) -> T:
+    """The repository, with each call in a transaction of its own."""
+    return cast("T", _OneByOne(repository, database))
