@@ -1,48 +1,77 @@
-"""The coach's retriever as LangChain sees it."""
+"""The LangChain retriever that every question goes through, and rankings as LangChain documents and back."""
 
 from __future__ import annotations
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict, SkipValidation
+from pydantic import SkipValidation
 
-from retrieval.index.corpus import Corpus
-from retrieval.ranking.ranker import Ranker
-from retrieval.values import Ranking
+from retrieval.values import RankedDocument, Ranking
+
+Find = Callable[[str], Awaitable[Ranking]]
+"""Ranks a corpus for a question."""
+
+
+class FoundDocument(LangChainDocument):
+    """The best passage of a ranked document, with the whole of what was ranked."""
+
+    ranked: SkipValidation[RankedDocument]
 
 
 class CoachRetriever(BaseRetriever):
-    """LangChain's view of the ranker for one corpus: passages as LangChain documents, best first."""
+    """The ranker as LangChain's retriever: the best passage of each document, best first."""
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    ranker: SkipValidation[Ranker]
-    corpus: SkipValidation[Corpus]
-    top_k: int = 5
+    find: SkipValidation[Find]
     threshold: float = 0.0
-    """Below this confidence nothing is returned: the coach abstains."""
+    """Below this confidence nothing is returned."""
+
+    async def _aget_relevant_documents(
+        self, query: str, *, run_manager: AsyncCallbackManagerForRetrieverRun
+    ) -> list[LangChainDocument]:
+        ranking = await self.find(query)
+        return [] if ranking.confidence < self.threshold else to_langchain(ranking)
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[LangChainDocument]:
-        ranking = self.ranker.rank(query, self.corpus, self.top_k)
+        ranking = asyncio.run(_awaited(self.find(query)))
         return [] if ranking.confidence < self.threshold else to_langchain(ranking)
+
+    async def rank(self, query: str) -> Ranking:
+        """What the retriever finds, as a ranking. Raises what ``find`` raises."""
+        return from_langchain(query, await self.ainvoke(query))
 
 
 def to_langchain(ranking: Ranking) -> list[LangChainDocument]:
     """The best passage of each ranked document as a LangChain document."""
-    return [
-        LangChainDocument(
-            id=ranked.passages[0].passage.id,
-            page_content=ranked.passages[0].passage.text,
-            metadata={
-                "document": ranked.document.id,
-                "title": ranked.document.title,
-                "section": ranked.passages[0].passage.section,
-                "score": ranked.score,
-                "confidence": ranking.confidence,
-            },
-        )
-        for ranked in ranking.documents
-    ]
+    return [_found(ranked, ranking.confidence) for ranked in ranking.documents]
+
+
+def from_langchain(question: str, found: Sequence[LangChainDocument]) -> Ranking:
+    """The ranking that documents of ``to_langchain`` came from; without any, an empty one of no confidence."""
+    return Ranking(
+        question=question,
+        documents=tuple(one.ranked for one in found if isinstance(one, FoundDocument)),
+        confidence=found[0].metadata["confidence"] if found else 0.0,
+    )
+
+
+def _found(ranked: RankedDocument, confidence: float) -> FoundDocument:
+    place = max(range(len(ranked.shown)), key=ranked.similarities.__getitem__)
+    best = ranked.shown[place]
+    metadata = {
+        "document": ranked.document.id,
+        "title": ranked.document.title,
+        "section": best.section,
+        "score": ranked.score,
+        "confidence": confidence,
+    }
+    return FoundDocument(id=best.id, page_content=best.text, metadata=metadata, ranked=ranked)
+
+
+async def _awaited(found: Awaitable[Ranking]) -> Ranking:
+    return await found

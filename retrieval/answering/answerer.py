@@ -5,16 +5,17 @@ request ── nothing near enough ──────────────►
         └─ generator ────────────────────────► generated answer
              └─ any failure ─────────────────► extractive answer that says so
 
-It is a LangChain runnable (:attr:`Answerer.chain`): requests in, answers out.
+It is a LangChain runnable: requests in, answers out.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from langchain_core.runnables import Runnable, RunnableBranch, RunnableConfig, RunnableLambda
+from langchain_core.runnables import Runnable, RunnableConfig
 
 from retrieval.answering.notes.extractive import extract_answer
 from retrieval.ranking.questions import classify_question
@@ -30,13 +31,15 @@ THRESHOLD = 0.5
 """Confidence below which the coach abstains (docs/quality.md tells how it was chosen)."""
 
 
-class Answerer:
-    """Writes the reply. With a generator a model words it; every failure of it gives the extractive answer."""
+class Answerer(Runnable[AnswerRequest, Answer]):
+    """Writes the reply. With a generator a model words it; every failure of it gives the extractive answer.
+
+    A LangChain runnable: every question goes through :meth:`ainvoke`, with a model and without.
+    """
 
     def __init__(self, generator: Generator | None = None, *, threshold: float = THRESHOLD) -> None:
         self._generator = generator
         self._threshold = threshold
-        self.chain = self._build()
 
     @property
     def has_model(self) -> bool:
@@ -51,24 +54,34 @@ class Answerer:
         ``on_draft`` sees a model's answer grow, ``on_call`` hears what each call used. The answer returned stands for
         itself: when the model fails in the middle, it is not what was shown before.
         """
-        if self._generator is None:  # what the chain does, without the bookkeeping that only a model is worth
-            return self._without_model(request)
-        return await self.chain.ainvoke(request, {"configurable": {"on_draft": on_draft, "on_call": on_call}})
+        return await self.ainvoke(request, {"configurable": {"on_draft": on_draft, "on_call": on_call}})
 
-    def _build(self) -> Runnable[AnswerRequest, Answer]:
-        """Abstain, or have it written by whoever writes here. In ``configurable`` go ``on_draft`` and ``on_call``."""
+    async def ainvoke(
+        self,
+        input: AnswerRequest,  # noqa: A002 - as LangChain calls it
+        config: RunnableConfig | None = None,
+        **_: Any,
+    ) -> Answer:
+        """Answer a request. In ``configurable`` go ``on_draft`` and ``on_call``."""
+        if self._is_too_far(input):
+            return abstain(input)
         if self._generator is None:
-            return RunnableLambda(self._without_model)
-        return RunnableBranch((self._is_too_far, abstain), RunnableLambda(self._generate))
+            return answer_extractively(input)
+        return await self._generate(input, self._generator, config or {})
 
-    def _without_model(self, request: AnswerRequest) -> Answer:
-        return abstain(request) if self._is_too_far(request) else answer_extractively(request)
+    def invoke(
+        self,
+        input: AnswerRequest,  # noqa: A002 - as LangChain calls it
+        config: RunnableConfig | None = None,
+        **_: Any,
+    ) -> Answer:
+        """The same where no event loop runs."""
+        return asyncio.run(self.ainvoke(input, config))
 
-    async def _generate(self, request: AnswerRequest, config: RunnableConfig) -> Answer:
-        assert self._generator is not None  # noqa: S101 - else this is no part of the chain
+    async def _generate(self, request: AnswerRequest, generator: Generator, config: RunnableConfig) -> Answer:
         listeners = config.get("configurable", {})
         try:
-            made = await self._generator.generate(
+            made = await generator.generate(
                 request, on_draft=listeners.get("on_draft"), on_call=listeners.get("on_call")
             )
         except Exception as error:  # whatever a provider's client raises, the member gets an answer
@@ -76,7 +89,7 @@ class Answerer:
             return self.answer_without_model(request, why=_reason(error))
         if not made.text:
             return abstain(request)
-        answer = _answered(request, made.text, made.citations, by=self._generator.name)
+        answer = _answered(request, made.text, made.citations, by=generator.name)
         return replace(answer, notice=made.notice)
 
     def answer_without_model(self, request: AnswerRequest, *, why: str) -> Answer:

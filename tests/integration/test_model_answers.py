@@ -134,8 +134,6 @@ def titles_of(answer: Answer) -> list[str]:
 async def test_the_answerer_is_a_chain_that_composes_with_other_runnables() -> None:
     titles = RunnableLambda(titles_of)
     async with model_that(says(GOOD)) as (answerer, _):
-        assert await (answerer.chain | titles).ainvoke(request_about_caching()) == ["Caching", "Caching"]
+        assert await (answerer | titles).ainvoke(request_about_caching()) == ["Caching", "Caching"]
         extractive = Answerer()
-        assert await extractive.chain.ainvoke(request_about_caching()) == await extractive.answer(
-            request_about_caching()
-        )
+        assert await extractive.ainvoke(request_about_caching()) == await extractive.answer(request_about_caching())

@@ -19,6 +19,7 @@ from retrieval.answering import Answerer, prose_of
 from retrieval.embedding import MicroBatcher
 from retrieval.errors import IndexEmptied, IndexUnavailable
 from retrieval.index import Corpus
+from retrieval.langchain import CoachRetriever
 from retrieval.ranking import (
     MAX_QUESTION_LENGTH,
     FollowUp,
@@ -171,6 +172,11 @@ class AnswerService:
         return combined if keeps else alone
 
     async def _ranking(self, search: str, view: View, top_k: int) -> Ranking:
+        """What LangChain's retriever finds in a guild's knowledge."""
+        retriever = CoachRetriever(find=lambda question: self._ranked(question, view, top_k))
+        return await retriever.rank(search)
+
+    async def _ranked(self, search: str, view: View, top_k: int) -> Ranking:
         try:
             return await self._rank((search, view.corpus, top_k))
         except IndexEmptied:

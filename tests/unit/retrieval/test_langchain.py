@@ -8,7 +8,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import RunnableLambda
 
 from retrieval.langchain import CoachRetriever
-from retrieval.values import PassageId
+from retrieval.values import PassageId, Ranking
 from tests.small_search import SmallSearch, small_search
 
 
@@ -21,15 +21,18 @@ def titles_of(found: list[LangChainDocument]) -> list[str]:
     return [str(one.metadata["title"]) for one in found]
 
 
-def retriever(search: SmallSearch, **options: float) -> CoachRetriever:
-    return CoachRetriever.model_validate({"ranker": search.ranker, "corpus": search.corpus, **options})
+def retriever(search: SmallSearch, *, top_k: int = 5, threshold: float = 0.0) -> CoachRetriever:
+    async def find(question: str) -> Ranking:
+        return search.ranker.rank(question, search.corpus, top_k)
+
+    return CoachRetriever(find=find, threshold=threshold)
 
 
 def test_langchain_sees_a_retriever_whose_invoke_gives_its_documents(search: SmallSearch) -> None:
     coach = retriever(search, top_k=3)
     assert isinstance(coach, BaseRetriever)
     found = coach.invoke("how does caching work")
-    assert [type(one) for one in found] == [LangChainDocument] * 3
+    assert [isinstance(one, LangChainDocument) for one in found] == [True] * 3
     assert found[0].metadata["document"] == "caching"
     assert found[0].metadata["title"] == "Caching"
     texts = {passage.id: passage.text for entry in search.corpus.entries for passage in entry.passages}
@@ -47,3 +50,16 @@ def test_below_its_threshold_the_retriever_returns_nothing(search: SmallSearch) 
     confidence = search.ranker.rank(question, search.corpus).confidence
     assert retriever(search, threshold=confidence).invoke(question) != []
     assert retriever(search, threshold=confidence + 1e-6).invoke(question) == []
+
+
+async def test_a_ranking_comes_back_from_the_retriever_as_it_was_found(search: SmallSearch) -> None:
+    question = "how does caching work"
+    assert await retriever(search).rank(question) == search.ranker.rank(question, search.corpus, 5)
+    nothing = await retriever(search, threshold=1.1).rank(question)
+    assert (nothing.documents, nothing.confidence) == ((), 0.0)
+
+
+def test_the_passage_of_a_document_is_its_best(search: SmallSearch) -> None:
+    ranking = search.ranker.rank("how does caching work", search.corpus, 5)
+    found = retriever(search).invoke("how does caching work")
+    assert [one.id for one in found] == [ranked.passages[0].passage.id for ranked in ranking.documents]
