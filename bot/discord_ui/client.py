@@ -27,12 +27,12 @@ from bot.discord_ui.kit.context import Clock, CoachBound, Interaction
 from bot.discord_ui.kit.error_replies import reply_with_error
 from bot.discord_ui.kit.forms import Forms
 from bot.discord_ui.kit.question_limits import QuestionLimits
+from bot.discord_ui.kit.under_way import UnderWay
 from bot.discord_ui.kit.writings import Writings
 from bot.discord_ui.knowledge.commands import NoteForm, kb
 from bot.discord_ui.members.commands import done, level_command, show_next, undo
 from bot.discord_ui.operating.help import show_help
 from bot.discord_ui.operating.refusals import forget_refusals
-from bot.discord_ui.operating.stopping import finish_answers
 from bot.discord_ui.operating.usage import show_usage
 from bot.services.answering.conversations import Conversations
 from bot.services.coach import Coach
@@ -59,6 +59,11 @@ class CoachTree(app_commands.CommandTree[CoachBound]):
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
         )
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Whatever is a command may run; a stop waits for its end."""
+        interaction.client.under_way.note()
+        return True
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """Turn any error of a command into a reply."""
@@ -87,6 +92,7 @@ class CoachClient(CoachBound):
             per_member=coach.settings.questions_per_member, per_channel=coach.settings.questions_per_channel
         )
         self.writings = Writings()
+        self.under_way = UnderWay()
         self.tree = CoachTree(self)
         self.forms = Forms(NoteForm)
         self._check_in_loop = CheckInLoop(
@@ -103,7 +109,7 @@ class CoachClient(CoachBound):
         add_commands(self.tree, self.coach)
         self.add_dynamic_items(AnswerButton, NextStepButton, SnoozeButton, StopButton, ThreadButton)
         await self._sync()
-        self.coach.check_ins.on_change = self._check_in_loop.wake
+        self.coach.check_ins.subscribe(self._check_in_loop.wake)
         self._check_in_task = asyncio.create_task(self._check_in_loop.run(), name="check-ins")
 
     async def connect(self, *, reconnect: bool = True) -> None:
@@ -119,10 +125,12 @@ class CoachClient(CoachBound):
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer what is meant for the coach."""
+        self.under_way.note()
         await answer_message(self, message)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Take a form that somebody sent, whichever process opened it; discord.py does all the rest."""
+        self.under_way.note()
         await self.forms.take(interaction)
 
     async def on_app_command_completion(self, interaction: Interaction, _: object) -> None:
@@ -131,7 +139,7 @@ class CoachClient(CoachBound):
 
     async def close(self) -> None:
         """Stop the check-ins, finish what is being answered, then leave."""
-        await asyncio.gather(self._stop_check_ins(), finish_answers(within=MAX_FINISH))
+        await asyncio.gather(self._stop_check_ins(), self.under_way.finish(within=MAX_FINISH))
         await super().close()
 
     async def _wait_for_a_start(self) -> None:

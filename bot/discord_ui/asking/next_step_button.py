@@ -9,18 +9,16 @@ import discord
 
 from bot.discord_ui.asking.rendering import render_answer
 from bot.discord_ui.kit import replies
+from bot.discord_ui.kit.buttons import Button, Pressed
 from bot.discord_ui.kit.context import Interaction, guild_of, member_of
-from bot.discord_ui.kit.error_replies import guard
 from retrieval.values import Answer, AnswerKind
 
 LABEL = "My next step"
 MAX_TOPIC = 90
 """Characters; Discord takes 100 of a custom_id."""
 
-Button = discord.ui.Button[discord.ui.View]
 
-
-class NextStepButton(discord.ui.DynamicItem[Button], template=re.compile(r"step:(?P<topic>[\w-]*)")):
+class NextStepButton(Pressed, discord.ui.DynamicItem[Button], template=re.compile(r"step:(?P<topic>[\w-]*)")):
     """Shows a next step around the document that an answer was about; around none, what is recommended."""
 
     def __init__(self, topic: str) -> None:
@@ -28,17 +26,12 @@ class NextStepButton(discord.ui.DynamicItem[Button], template=re.compile(r"step:
         super().__init__(Button(label=LABEL, custom_id=f"step:{topic}", emoji="🧭"))
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """The button that was pressed."""
+    def read(cls, match: re.Match[str], item: discord.ui.Item[Any]) -> Self:
+        """The button that a custom_id stands for."""
         return cls(match["topic"])
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # ours carries the coach
+    async def respond(self, interaction: Interaction) -> None:
         """Show whoever pressed what they do next."""
-        await guard(interaction, self._respond(interaction))
-
-    async def _respond(self, interaction: Interaction) -> None:
         await replies.defer(interaction)
         coach = interaction.client.coach
         profile = await coach.members.profile(member_of(interaction))

@@ -7,17 +7,17 @@ from typing import Any, Self
 
 import discord
 
+from bot.discord_ui.kit.buttons import Button, Pressed
 from bot.discord_ui.kit.context import Interaction
-from bot.discord_ui.kit.error_replies import guard
 
 LABEL = "Stop"
 NOT_YOURS = "Only the person who asked can stop this answer."
 BROKEN_OFF = "This answer was broken off. Please ask again."
 
-Button = discord.ui.Button[discord.ui.View]
 
-
-class StopButton(discord.ui.DynamicItem[Button], template=re.compile(r"stop:(?P<asker>\d+):(?P<key>[0-9a-f]{16}-\d+)")):
+class StopButton(
+    Pressed, discord.ui.DynamicItem[Button], template=re.compile(r"stop:(?P<asker>\d+):(?P<key>[0-9a-f]{16}-\d+)")
+):
     """Stops the answer it stands below, for the person who asked."""
 
     def __init__(self, asker_id: int, key: str) -> None:
@@ -25,17 +25,12 @@ class StopButton(discord.ui.DynamicItem[Button], template=re.compile(r"stop:(?P<
         super().__init__(Button(label=LABEL, custom_id=f"stop:{asker_id}:{key}", emoji="⏹️"))
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """The button that was pressed."""
+    def read(cls, match: re.Match[str], item: discord.ui.Item[Any]) -> Self:
+        """The button that a custom_id stands for."""
         return cls(int(match["asker"]), match["key"])
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # ours carries the coach
+    async def respond(self, interaction: Interaction) -> None:
         """Stop; what was written so far stays."""
-        await guard(interaction, self._respond(interaction))
-
-    async def _respond(self, interaction: Interaction) -> None:
         if interaction.user.id != self.asker_id:
             await interaction.response.send_message(NOT_YOURS, ephemeral=True)
         elif interaction.client.writings.knows(self.key):

@@ -11,8 +11,9 @@ import discord
 
 from bot.discord_ui.asking.rendering import render_title
 from bot.discord_ui.kit import replies
+from bot.discord_ui.kit.buttons import Button, Pressed
 from bot.discord_ui.kit.context import Interaction, conversation_of, member_of
-from bot.discord_ui.kit.error_replies import UNSENT, guard
+from bot.discord_ui.kit.error_replies import UNSENT
 from bot.discord_ui.kit.neutralising import shorten
 from bot.errors import NotNowError
 from bot.services.answering.conversations import Conversation
@@ -38,10 +39,8 @@ MAX_NAME_LENGTH = 100
 ARCHIVED_AFTER: Literal[1440] = 1440
 """Minutes without a message."""
 
-Button = discord.ui.Button[discord.ui.View]
 
-
-class ThreadButton(discord.ui.DynamicItem[Button], template=re.compile(r"thread:(?P<asker>\d+)")):
+class ThreadButton(Pressed, discord.ui.DynamicItem[Button], template=re.compile(r"thread:(?P<asker>\d+)")):
     """Opens a thread from the answer it stands below, for the person who asked."""
 
     def __init__(self, asker_id: int) -> None:
@@ -49,17 +48,12 @@ class ThreadButton(discord.ui.DynamicItem[Button], template=re.compile(r"thread:
         super().__init__(Button(label=LABEL, custom_id=f"thread:{asker_id}", emoji="🧵"))
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """The button that was pressed."""
+    def read(cls, match: re.Match[str], item: discord.ui.Item[Any]) -> Self:
+        """The button that a custom_id stands for."""
         return cls(int(match["asker"]))
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # ours carries the coach
+    async def respond(self, interaction: Interaction) -> None:
         """Open the thread, and say privately where it is."""
-        await guard(interaction, self._respond(interaction))
-
-    async def _respond(self, interaction: Interaction) -> None:
         await replies.defer(interaction)
         await replies.say(interaction, await self._open(interaction))
 

@@ -11,8 +11,8 @@ import discord
 
 from bot.coaching.recommending import summarise
 from bot.discord_ui.check_ins.rendering import with_note
+from bot.discord_ui.kit.buttons import Button, Pressed
 from bot.discord_ui.kit.context import Interaction, member_of
-from bot.discord_ui.kit.error_replies import guard
 from bot.discord_ui.kit.neutralising import shorten
 from bot.services.check_ins.messages import CheckInPrompt
 from knowledge.ids import TopicId
@@ -26,10 +26,8 @@ _STYLES = {CheckInAnswer.DONE: discord.ButtonStyle.success, CheckInAnswer.IN_PRO
 _ANSWER = re.compile(r"checkin:(?P<check_in>\d+):(?P<topic>[a-z0-9-]+):(?P<answer>done|in_progress)")
 _SNOOZE = re.compile(r"checkin:(?P<check_in>\d+):snooze")
 
-Button = discord.ui.Button[discord.ui.View]
 
-
-class AnswerButton(discord.ui.DynamicItem[Button], template=_ANSWER):
+class AnswerButton(Pressed, discord.ui.DynamicItem[Button], template=_ANSWER):
     """One answer about one topic; pressed it is disabled, and the other one of its row can still be pressed."""
 
     def __init__(
@@ -47,15 +45,13 @@ class AnswerButton(discord.ui.DynamicItem[Button], template=_ANSWER):
         )
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """The button that was pressed."""
-        return cls.read(match, str(getattr(item, "label", "")))
+    def read(cls, match: re.Match[str], item: discord.ui.Item[Any]) -> Self:
+        """The button that a custom_id stands for."""
+        return cls.shown(match, str(getattr(item, "label", "")))
 
     @classmethod
-    def read(cls, match: re.Match[str], label: str, *, pressed: bool = False) -> Self:
-        """The button that a custom_id stands for."""
+    def shown(cls, match: re.Match[str], label: str, *, pressed: bool = False) -> Self:
+        """The button that a custom_id stands for, as it looks."""
         return cls(
             int(match["check_in"]),
             TopicId(match["topic"]),
@@ -64,11 +60,8 @@ class AnswerButton(discord.ui.DynamicItem[Button], template=_ANSWER):
             pressed=pressed,
         )
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # ours carries the coach
+    async def respond(self, interaction: Interaction) -> None:
         """Write the answer to the member's progress and show that it is noted."""
-        await guard(interaction, self._respond(interaction))
-
-    async def _respond(self, interaction: Interaction) -> None:
         await interaction.response.defer()
         coach, member_id = interaction.client.coach, member_of(interaction)
         response = await coach.check_ins.respond(
@@ -79,7 +72,7 @@ class AnswerButton(discord.ui.DynamicItem[Button], template=_ANSWER):
         await _update(interaction, note, pressed=self, done=response.profile.done)
 
 
-class SnoozeButton(discord.ui.DynamicItem[Button], template=_SNOOZE):
+class SnoozeButton(Pressed, discord.ui.DynamicItem[Button], template=_SNOOZE):
     """Ask again in a day."""
 
     def __init__(self, check_in_id: int, *, pressed: bool = False) -> None:
@@ -88,17 +81,12 @@ class SnoozeButton(discord.ui.DynamicItem[Button], template=_SNOOZE):
         super().__init__(Button(label=label, custom_id=f"checkin:{check_in_id}:snooze", disabled=pressed, emoji="💤"))
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """The button that was pressed."""
+    def read(cls, match: re.Match[str], item: discord.ui.Item[Any]) -> Self:
+        """The button that a custom_id stands for."""
         return cls(int(match["check_in"]))
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # ours carries the coach
+    async def respond(self, interaction: Interaction) -> None:
         """Put the next check-in off."""
-        await guard(interaction, self._snooze(interaction))
-
-    async def _snooze(self, interaction: Interaction) -> None:
         await interaction.response.defer()
         until = await interaction.client.coach.check_ins.snooze(
             self.check_in_id, member_of(interaction), now=interaction.client.clock()
@@ -127,7 +115,7 @@ def pressed_view(
         custom_id = button.custom_id or ""
         if match := _ANSWER.fullmatch(custom_id):
             is_pressed = _is_pressed(button, match, pressed, done)
-            _add(view, AnswerButton.read(match, button.label or "", pressed=is_pressed), row)
+            _add(view, AnswerButton.shown(match, button.label or "", pressed=is_pressed), row)
         elif match := _SNOOZE.fullmatch(custom_id):
             is_pressed = button.disabled or isinstance(pressed, SnoozeButton)
             _add(view, SnoozeButton(int(match["check_in"]), pressed=is_pressed), row)

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import discord
 
 from bot.discord_ui.kit.question_limits import QuestionLimits
+from bot.discord_ui.kit.under_way import UnderWay
 from bot.discord_ui.kit.writings import Writings
 from bot.services.actors import Actor
 from bot.services.answering.conversations import Conversation, Conversations
@@ -27,6 +28,7 @@ class CoachBound(discord.Client):
     conversations: Conversations
     limits: QuestionLimits
     writings: Writings
+    under_way: UnderWay
 
 
 Interaction: TypeAlias = discord.Interaction[CoachBound]

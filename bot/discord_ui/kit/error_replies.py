@@ -31,6 +31,7 @@ MOVED_ASIDE = "(only you can see what came of this)"
 
 async def guard(interaction: Interaction, work: Awaitable[None]) -> None:
     """Do the work of a button or a modal; an error becomes a reply."""
+    interaction.client.under_way.note()
     try:
         await work
     except Exception as error:

@@ -1,1 +1,1 @@
-"""Help, usage, invitations, refused logins and stopping. For ``client`` and the modules above it."""
+"""Help, usage, invitations and refused logins. For ``client`` and the modules above it."""

@@ -61,14 +61,17 @@ class CheckInService:
         store: Store,
         knowledge: KnowledgeBase,
         aliases: Aliases | None = None,
-        on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._knowledge = knowledge
         self._aliases = aliases or Aliases()
         self._right_clock = RightClock(store, snooze=SNOOZE, max_lease=MAX_LEASE)
         self._untold: frozenset[MemberId] = frozenset()
-        self.on_change = on_change
+        self._listeners: list[Callable[[], None]] = []
+
+    def subscribe(self, listener: Callable[[], None]) -> None:
+        """Call this whenever a schedule changes, from now on."""
+        self._listeners.append(listener)
 
     async def schedule(
         self, member_id: MemberId, *, weekday: int, local_time: time, zone: str, now: datetime
@@ -86,7 +89,7 @@ class CheckInService:
         except ConflictError:  # this very instant was sent already, so the next one is a week later
             due = next_check_in(weekday=weekday, local_time=local_time, zone=zone, after=due)
             saved = await self._save(replace(plan, next_at=due), now=now)
-        self.on_change()
+        self._tell_listeners()
         return saved
 
     async def stop(self, member_id: MemberId, *, now: datetime) -> bool:
@@ -177,7 +180,7 @@ class CheckInService:
                 if check_in is None or check_in.member_id != member_id:
                     raise NotFoundError("there is no such check-in of yours")
             await stored.check_ins.snooze(member_id, until, now=now)
-        self.on_change()
+        self._tell_listeners()
         return until
 
     async def _send(self, claim: ClaimedCheckIn, messenger: Messenger, *, now: datetime, owner: str) -> int:
@@ -244,6 +247,10 @@ class CheckInService:
             next=_topics(roadmap, plan.next),
             streak=_streak(past, opening=check_in_id),
         )
+
+    def _tell_listeners(self) -> None:
+        for listener in self._listeners:
+            listener()
 
     async def _save(self, plan: ScheduleRecord, *, now: datetime) -> ScheduleRecord:
         async with self._store.writing() as stored:

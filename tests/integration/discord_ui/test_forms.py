@@ -14,7 +14,6 @@ from bot.discord_ui.client import CoachClient
 from bot.discord_ui.kit import replies
 from bot.discord_ui.kit.context import Interaction
 from bot.discord_ui.kit.forms import OUTDATED_FORM, STOPPING, Form, Forms, Sent
-from bot.discord_ui.operating.stopping import finish_answers
 from bot.errors import InputError
 from bot.services.coach import Coach
 from bot.services.knowledge import editing as knowledge_editing
@@ -142,6 +141,7 @@ async def test_a_form_on_its_way_is_finished_before_the_client_stops(
     double: DiscordDouble, client: CoachClient, coach: Coach, grace: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     adding, stopping, add = asyncio.Event(), asyncio.Event(), coach.editing.add
+    finish_all = client.under_way.finish
 
     async def add_while_stopping(*about: Any, **note: Any) -> object:
         adding.set()
@@ -150,10 +150,10 @@ async def test_a_form_on_its_way_is_finished_before_the_client_stops(
 
     async def finish(*, within: timedelta) -> None:
         stopping.set()
-        await finish_answers(within=within)
+        await finish_all(within=within)
 
     monkeypatch.setattr(coach.editing, "add", add_while_stopping)
-    monkeypatch.setattr("bot.discord_ui.client.finish_answers", finish)
+    monkeypatch.setattr(client.under_way, "finish", finish)
     sent = await double.submit_modal(await double.slash(grace, "kb add"), NOTE)
     await adding.wait()
     await client.close()

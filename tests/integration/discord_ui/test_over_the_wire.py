@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -15,6 +15,11 @@ from tests.acceptance.discord_double import DiscordDouble, Guild, Member
 from tests.integration.discord_ui.conftest import Clock
 
 pytestmark = pytest.mark.usefixtures("connected")
+
+
+async def look_again(coach: Coach, clock: Clock) -> None:
+    """Wake the loop that sends check-ins, as any change of a schedule does."""
+    await coach.check_ins.schedule(MemberId(99), weekday=5, local_time=time(3), zone="UTC", now=clock())
 
 
 async def test_a_question_is_answered_in_time_and_form(double: DiscordDouble, grace: Member) -> None:
@@ -61,7 +66,7 @@ async def test_a_check_in_arrives_and_its_button_works(
     scheduled = await double.slash(grace, "checkin schedule", {"weekday": 0, "time": "9am", "zone": "UTC"})
     await scheduled.reply()
     clock.advance(timedelta(hours=1))
-    coach.check_ins.on_change()
+    await look_again(coach, clock)
     message = await double.wait_for_message(grace)
     done = next(label for label in message.buttons if label.startswith("Done: "))
     await (await double.press(message, done, by=grace)).reply()
@@ -75,7 +80,7 @@ async def undelivered(double: DiscordDouble, connected: None, coach: Coach, grac
     scheduled = await double.slash(grace, "checkin schedule", {"weekday": 0, "time": "9am", "zone": "UTC"})
     await scheduled.reply()
     clock.advance(timedelta(hours=1))
-    coach.check_ins.on_change()
+    await look_again(coach, clock)
     async with asyncio.timeout(5):
         while (schedule := await coach.check_ins.find_schedule(MemberId(grace.id))) and schedule.next_at <= clock():  # noqa: ASYNC110
             await asyncio.sleep(0.05)  # another task of the client writes it
@@ -109,7 +114,7 @@ class TestClosedDirectMessages:
             assert standing.followups == []
         double.open_dms(grace)
         clock.advance(timedelta(days=7))
-        coach.check_ins.on_change()
+        await look_again(coach, clock)
         await double.wait_for_message(grace)
         await asyncio.sleep(0.2)
         assert "could not be delivered" not in (await (await double.slash(grace, "level")).reply()).text

@@ -132,7 +132,7 @@ async def test_a_check_in_put_off_comes_a_day_later_and_the_next_one_on_its_week
 async def test_putting_off_tells_the_loop(check_ins: CheckInService, mailbox: Mailbox) -> None:
     prompt = await prompt_at(check_ins, mailbox, MONDAY)
     told: list[str] = []
-    check_ins.on_change = lambda: told.append("changed")
+    check_ins.subscribe(lambda: told.append("changed"))
     await check_ins.snooze(prompt.check_in_id, ADA, now=MONDAY)
     assert told == ["changed"]
 

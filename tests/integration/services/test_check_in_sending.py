@@ -71,7 +71,7 @@ async def test_a_zone_or_weekday_that_does_not_exist_is_refused(
 
 async def test_the_loop_is_told_when_a_schedule_changes(check_ins: CheckInService) -> None:
     told: list[str] = []
-    check_ins.on_change = lambda: told.append("changed")
+    check_ins.subscribe(lambda: told.append("changed"))
     await ask_on_mondays(check_ins)
     assert told == ["changed"]
 
