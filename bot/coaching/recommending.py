@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from bot.coaching.profiles import Profile, assumed_topics, known_topics
 from knowledge.ids import TopicId, TrackId
@@ -15,13 +15,35 @@ from knowledge.roadmap import Roadmap, Topic
 DEFAULT_COUNT = 3
 
 
+class Reason(StrEnum):
+    """Why a topic comes next; the first that applies."""
+
+    STARTED = "started"
+    GOAL = "goal"
+    """It lies on the way to the member's goal."""
+    TRACK = "track"
+    BUILDS_ON = "builds_on"
+    """It builds on what the member has done."""
+    PRACTICE = "practice"
+    BEGINNING = "beginning"
+    """It needs nothing, and all else needs it."""
+    LEVEL = "level"
+    """The member's level is taken to have what it needs."""
+    OPEN = "open"
+    """Everything it needs is done."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Recommendation:
     """One suggested topic. ``hours`` is (low, high); ``missing_prerequisites`` is empty for what can start today."""
 
     topic: TopicId
     title: str
-    why: str
+    reason: Reason
+    built_on: tuple[str, ...]
+    """Titles of the topics it needs that the member has done."""
+    opens: tuple[str, ...]
+    """Titles of the topics that build on it and are still to come."""
     hours: tuple[int, int]
     missing_prerequisites: tuple[TopicId, ...] = ()
 
@@ -66,25 +88,6 @@ def _choose(
     ]
     ordered = sorted(open_topics, key=lambda topic: _priority(roadmap, profile, goal, topic))
     return _with_practice(ordered, count, started)
-
-
-def summarise(recommendations: Sequence[Recommendation], profile: Profile) -> str:
-    """One sentence for a member: what is next and how long it takes at their pace."""
-    if not recommendations:
-        return "You have completed every topic that lies open on your road. Revisit one, or help somebody else along."
-    first = recommendations[0]
-    return f"Next: {first.title} ({render_hours(first.hours, profile.hours_per_week)}). {first.why}"
-
-
-def render_hours(hours: tuple[int, int], hours_per_week: float | None) -> str:
-    """Hours, and the weeks they take at a member's pace: "8–20 h, about 1–2 weeks at 10 h a week"."""
-    low, high = hours
-    text = f"{low}–{high} h"
-    if not hours_per_week:
-        return text
-    first, last = math.ceil(low / hours_per_week), math.ceil(high / hours_per_week)
-    weeks = f"{first} week{'s' if first > 1 else ''}" if first == last else f"{first}–{last} weeks"
-    return f"{text}, about {weeks} at {hours_per_week:g} h a week"
 
 
 def next_around(roadmap: Roadmap, profile: Profile, topic: TopicId) -> tuple[TopicId, ...]:
@@ -133,46 +136,31 @@ def _recommendation(
     return Recommendation(
         topic=topic.id,
         title=topic.title,
-        why=_why(roadmap, profile, topic, goal),
+        reason=_reason(roadmap, profile, topic, goal),
+        built_on=tuple(roadmap.topics[other].title for other in topic.prerequisites if other in profile.done),
+        opens=_opens(roadmap, profile, topic),
         hours=topic.hours,
         missing_prerequisites=roadmap.missing_prerequisites(topic.id, known),
     )
 
 
-def _why(roadmap: Roadmap, profile: Profile, topic: Topic, goal: frozenset[TopicId]) -> str:
-    if topic.id in profile.in_progress:
-        return "You have started it; finish it before you open something new."
-    return " ".join([_opening(roadmap, profile, topic, goal), _opens(roadmap, profile, topic)]).strip()
-
-
-def _opening(roadmap: Roadmap, profile: Profile, topic: Topic, goal: frozenset[TopicId]) -> str:
-    built_on = [roadmap.topics[other].title for other in topic.prerequisites if other in profile.done]
+def _reason(roadmap: Roadmap, profile: Profile, topic: Topic, goal: frozenset[TopicId]) -> Reason:
     by_level = topic.prerequisites.keys() <= assumed_topics(roadmap, profile.effective_level)
     reasons = (
-        (topic.id in goal, "It lies on the way to your goal."),
-        (
-            topic.track is not None and topic.track == profile.track,
-            "It belongs to your track, and you have what it needs.",
-        ),
-        (bool(built_on), f"It builds on {_listed(built_on[:2])}, which you have done."),
-        (topic.kind == "practice", "Practice turns what you know into something you can show."),
-        (not topic.prerequisites, "Everything else on the road starts here."),
-        (by_level, "At your level you have what it needs."),
+        (topic.id in profile.in_progress, Reason.STARTED),
+        (topic.id in goal, Reason.GOAL),
+        (topic.track is not None and topic.track == profile.track, Reason.TRACK),
+        (not profile.done.isdisjoint(topic.prerequisites), Reason.BUILDS_ON),
+        (topic.kind == "practice", Reason.PRACTICE),
+        (not topic.prerequisites, Reason.BEGINNING),
+        (by_level, Reason.LEVEL),
     )
-    return next((reason for applies, reason in reasons if applies), "Everything it needs is done.")
+    return next((reason for applies, reason in reasons if applies), Reason.OPEN)
 
 
-def _opens(roadmap: Roadmap, profile: Profile, topic: Topic) -> str:
-    after = [
-        roadmap.topics[other]
-        for other in roadmap.followers(topic.id)
-        if other not in profile.done and roadmap.topics[other].track in (None, profile.track)
-    ]
-    if not after:
-        return ""
-    named = [other.title for other in after[:2]]
-    more = f" and {len(after) - 2} more" if len(after) > len(named) else ""
-    return f"It opens the way to {', '.join(named) + more if more else _listed(named)}."
+def _opens(roadmap: Roadmap, profile: Profile, topic: Topic) -> tuple[str, ...]:
+    after = (roadmap.topics[other] for other in roadmap.followers(topic.id) if other not in profile.done)
+    return tuple(other.title for other in after if other.track in (None, profile.track))
 
 
 def _implied_track(roadmap: Roadmap, goal: frozenset[TopicId]) -> TrackId | None:
@@ -192,7 +180,3 @@ def _goal_topics(roadmap: Roadmap, goal: str) -> frozenset[TopicId]:
 def _holds(text: str, name: str) -> bool:
     """Whether a name stands in a text as words of its own; most stand there not at all, which is quickly seen."""
     return name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(names)

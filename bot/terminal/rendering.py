@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.coaching.profiles import Profile
-from bot.coaching.recommending import Recommendation, render_hours, summarise
+from bot.coaching.recommending import Recommendation
 from bot.services.members import Standing
+from bot.wording.english import explain, render_hours, summarise
 from retrieval.text import INVISIBLE
 from retrieval.values import Answer, Ranking
 
@@ -70,7 +71,7 @@ def recommendations_json(found: Sequence[Recommendation], profile: Profile) -> d
             {
                 "topic": item.topic,
                 "title": item.title,
-                "why": item.why,
+                "why": explain(item),
                 "hours": list(item.hours),
                 "missing_prerequisites": list(item.missing_prerequisites),
             }
@@ -84,7 +85,7 @@ def render_recommendations(found: Sequence[Recommendation], profile: Profile) ->
     """What to learn next for a terminal, each topic with the id that /done takes."""
     lines = [summarise(found, profile)]
     lines += [
-        f"{number}. {item.title} [{item.topic}], {render_hours(item.hours, profile.hours_per_week)}. {item.why}"
+        f"{number}. {item.title} [{item.topic}], {render_hours(item.hours, profile.hours_per_week)}. {explain(item)}"
         for number, item in enumerate(found, start=1)
     ]
     return f"{lines[0]} [{found[0].topic}]" if len(found) == 1 else "\n".join(lines)

@@ -9,10 +9,10 @@ from datetime import datetime
 import discord
 
 from bot.coaching.check_in_times import WEEKDAYS
-from bot.coaching.recommending import render_hours
 from bot.discord_ui.check_ins.undelivered import HOW_TO_OPEN
 from bot.discord_ui.kit.embeds import BLURPLE, FIELD_LENGTH
 from bot.services.check_ins.messages import CheckInPrompt
+from bot.wording.english import render_hours
 from knowledge.roadmap import Topic
 from storage.records import ScheduleRecord
 

@@ -9,12 +9,12 @@ from typing import Any, Self
 
 import discord
 
-from bot.coaching.recommending import summarise
 from bot.discord_ui.check_ins.rendering import with_note
 from bot.discord_ui.kit.buttons import Button, Pressed
 from bot.discord_ui.kit.context import Interaction, member_of
 from bot.discord_ui.kit.neutralising import shorten
 from bot.services.check_ins.messages import CheckInPrompt
+from bot.wording.english import summarise
 from knowledge.ids import TopicId
 from storage.records import CheckInAnswer
 

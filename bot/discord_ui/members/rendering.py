@@ -8,11 +8,12 @@ from datetime import datetime
 import discord
 
 from bot.coaching.profiles import Profile
-from bot.coaching.recommending import Recommendation, render_hours, summarise
+from bot.coaching.recommending import Recommendation
 from bot.discord_ui.check_ins.rendering import render_check_ins
 from bot.discord_ui.kit.embeds import BLURPLE
 from bot.discord_ui.kit.neutralising import neutralise_line
 from bot.services.members import Standing, TopicDone
+from bot.wording.english import explain, render_hours, summarise
 from knowledge.progress import ProgressState
 from knowledge.roadmap import Level, Roadmap
 from storage.records import ProgressChange, ScheduleRecord
@@ -32,7 +33,7 @@ def render_recommendations(found: Sequence[Recommendation], profile: Profile) ->
         embed.description = summarise(found, profile)
         return embed
     lines = [
-        f"{number}. **{item.title}** · {render_hours(item.hours, profile.hours_per_week)}\n{item.why}"
+        f"{number}. **{item.title}** · {render_hours(item.hours, profile.hours_per_week)}\n{explain(item)}"
         for number, item in enumerate(found, start=1)
     ]
     step = f"**Next step:** start with **{found[0].title}**; when you have it, `/done topic:{found[0].topic}`."

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from bot.coaching.gaps import Gap, find_gap
 from bot.coaching.profiles import Profile
-from bot.coaching.recommending import choose_topics, next_around, recommend, render_hours, summarise
+from bot.coaching.recommending import choose_topics, next_around, recommend
 from bot.services.knowledge.base import View
+from bot.wording.english import explain, render_hours, summarise
 from knowledge.ids import TopicId
 from knowledge.roadmap import Roadmap
 from retrieval.answering import SUMMARY, cite
@@ -34,7 +35,7 @@ def recommended_answer(question: str, view: View, profile: Profile) -> Answer:
             continue
         citations.append(cite(document, SUMMARY, key=str(number)))
         hours = render_hours(item.hours, profile.hours_per_week if number == 1 else None)
-        why = "" if number == 1 else f" {item.why}"
+        why = "" if number == 1 else f" {explain(item)}"
         lines.append(f"{number}. **{item.title}** ({hours}).{why} {_first_sentence(document.summary)} [{number}]")
     step = ""
     if found:

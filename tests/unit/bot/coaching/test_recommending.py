@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import choose_topics, next_around, recommend
+from bot.wording.english import explain
 from knowledge.ids import TopicId
 from knowledge.roadmap import Level, Topic
 from tests.unit.bot.coaching.strategies import profiles, shipped_roadmap
@@ -127,7 +128,7 @@ def test_a_member_without_a_level_is_coached_as_a_junior(profile: Profile) -> No
 @given(profiles())
 def test_every_recommendation_says_why_and_carries_the_notes_hours(profile: Profile) -> None:
     for item in recommend(ROADMAP, profile, EVERYTHING):
-        assert item.why.endswith(".")
+        assert explain(item).endswith(".")
         assert (item.title, item.hours) == (ROADMAP.topics[item.topic].title, ROADMAP.topics[item.topic].hours)
 
 

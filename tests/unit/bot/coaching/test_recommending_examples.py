@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.coaching.profiles import Profile
-from bot.coaching.recommending import Recommendation, next_around, recommend, render_hours, summarise
+from bot.coaching.recommending import Reason, Recommendation, next_around, recommend
 from knowledge.ids import TopicId
 from knowledge.roadmap import Level
 from tests.small_library import (
@@ -70,7 +70,7 @@ def test_other_tracks_wait_until_everything_of_ones_own_is_done() -> None:
 def test_what_is_under_way_comes_first_even_from_another_track() -> None:
     profile = Profile(level=Level.MID, track=WEB, in_progress=frozenset({PANDAS}))
     assert topics(profile) == [PANDAS, FLASK, SQL]
-    assert first(profile).why == "You have started it; finish it before you open something new."
+    assert first(profile).reason is Reason.STARTED
 
 
 def test_a_topic_of_a_lower_level_that_was_begun_is_finished_first() -> None:
@@ -93,7 +93,7 @@ def test_a_goal_pulls_what_it_needs_forward_and_says_so() -> None:
     profile = Profile(goal="I want to understand loops", done=done)
     assert topics(Profile(done=done))[0] == FUNCTIONS
     assert topics(profile)[0] == LOOPS
-    assert first(profile).why.startswith("It lies on the way to your goal.")
+    assert first(profile).reason is Reason.GOAL
 
 
 def test_a_goal_far_ahead_pulls_what_comes_before_it() -> None:
@@ -120,20 +120,20 @@ def test_the_chosen_track_outweighs_the_goals_track() -> None:
 
 
 @pytest.mark.parametrize(
-    ("profile", "why"),
+    ("profile", "reason", "built_on", "opens"),
     [
-        (Profile(), "Everything else on the road starts here. It opens the way to Loops and Functions."),
-        (
-            Profile(done=frozenset({VARIABLES})),
-            "It builds on Variables, which you have done. It opens the way to First project and Databases.",
-        ),
-        (Profile(level=Level.SENIOR), "At your level you have what it needs."),
-        (Profile(level=Level.MID, track=WEB), "It belongs to your track, and you have what it needs."),
-        (Profile(level=Level.MID), "At your level you have what it needs. It opens the way to Caching."),
+        (Profile(), Reason.BEGINNING, (), ("Loops", "Functions")),
+        (Profile(done=frozenset({VARIABLES})), Reason.BUILDS_ON, ("Variables",), ("First project", "Databases")),
+        (Profile(level=Level.SENIOR), Reason.LEVEL, (), ()),
+        (Profile(level=Level.MID, track=WEB), Reason.TRACK, (), ()),
+        (Profile(level=Level.MID), Reason.LEVEL, (), ("Caching",)),
     ],
 )
-def test_the_reason_says_what_a_topic_builds_on_and_what_it_opens(profile: Profile, why: str) -> None:
-    assert first(profile).why == why
+def test_the_reason_says_what_a_topic_builds_on_and_what_it_opens(
+    profile: Profile, reason: Reason, built_on: tuple[str, ...], opens: tuple[str, ...]
+) -> None:
+    found = first(profile)
+    assert (found.reason, found.built_on, found.opens) == (reason, built_on, opens)
 
 
 def test_the_way_to_a_topic_that_needs_others_starts_with_what_can_start_today() -> None:
@@ -154,31 +154,3 @@ def test_after_a_topic_that_is_done_comes_what_follows_it_and_is_open() -> None:
     assert next_around(ROADMAP, Profile(done=frozenset({VARIABLES})), VARIABLES) == (LOOPS, FUNCTIONS)
     assert next_around(ROADMAP, Profile(level=Level.MID, done=frozenset({SQL})), SQL) == (CACHING,)
     assert next_around(ROADMAP, Profile(done=frozenset({LOOPS})), LOOPS) == (PANDAS,)
-
-
-@pytest.mark.parametrize(
-    ("hours", "pace", "text"),
-    [
-        ((8, 20), 10, "8–20 h, about 1–2 weeks at 10 h a week"),
-        ((8, 21), 10, "8–21 h, about 1–3 weeks at 10 h a week"),
-        ((1, 2), 10, "1–2 h, about 1 week at 10 h a week"),
-        ((8, 10), 10, "8–10 h, about 1 week at 10 h a week"),
-        ((15, 20), 10, "15–20 h, about 2 weeks at 10 h a week"),
-        ((5, 10), 2.5, "5–10 h, about 2–4 weeks at 2.5 h a week"),
-        ((8, 20), None, "8–20 h"),
-    ],
-)
-def test_hours_are_told_with_the_weeks_they_take_at_the_members_pace(
-    hours: tuple[int, int], pace: float | None, text: str
-) -> None:
-    assert render_hours(hours, pace) == text
-
-
-def test_the_summary_names_the_first_topic_with_hours_and_reason() -> None:
-    profile = Profile(done=frozenset({VARIABLES}), hours_per_week=6)
-    said = summarise(recommend(ROADMAP, profile), profile)
-    assert said.startswith("Next: Functions (6–12 h, about 1–2 weeks at 6 h a week). It builds on Variables,")
-
-
-def test_the_summary_of_a_road_that_is_done_says_so() -> None:
-    assert summarise([], Profile()).startswith("You have completed every topic")
