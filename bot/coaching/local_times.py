@@ -8,13 +8,20 @@ from datetime import time
 
 MAX_TYPED = 40
 
-_NAMED = {"noon": time(12), "12 noon": time(12), "midday": time(12), "midnight": time(0), "12 midnight": time(0)}
+_NAMED = {"noon": time(12), "midday": time(12), "midnight": time(0)}
 _TIME = re.compile(
     r"(?:at )?(?P<hour>[0-9]{1,2})(?: ?[:.h] ?(?P<minute>[0-9]{2}))?(?::00)?"
-    r" ?(?:h|hrs?|hours?|uhr|o'clock)? ?(?P<half>[ap]\.? ?m\.?)?"
+    r" ?(?:h|min|hrs?|hours?|uhr|o'clock)? ?(?P<half>[ap](?:\.? ?m\.?)?)?"
 )
-_DIGITS = re.compile(r"(?P<hour>[0-9]{1,2})(?P<minute>[0-9]{2}) ?(?:h|hrs?|hours?|uhr)? ?(?P<half>[ap]\.? ?m\.?)?")
+_DIGITS = re.compile(r"(?P<hour>[0-9]{1,2})(?P<minute>[0-9]{2}) ?(?:h|hrs?|hours?|uhr)? ?(?P<half>[ap](?:\.? ?m\.?)?)?")
 _INSIDE = re.compile(r"(?<![0-9:.])[0-9]{1,2}(?:[:.h][0-9]{2}(?: ?[ap]\.?m\b)?| ?[ap]\.?m\b)(?![:.]?[0-9])")
+_PARTS_OF_DAY = (
+    ("12 at night", "midnight"),
+    (" in the morning", " am"),
+    (" in the afternoon", " pm"),
+    (" in the evening", " pm"),
+    (" at night", " pm"),
+)
 _END_OF_DAY = re.compile(r"24(?:[:.h]?00)?(?: ?(?:h|uhr))?")
 
 
@@ -25,7 +32,9 @@ def parse_local_time(text: str) -> time:
         ValueError: It is none; says what was probably meant, or what to type.
     """
     typed = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text[:MAX_TYPED]).casefold().replace("’", "'")).strip()
-    found = _read(typed)
+    for words, half in _PARTS_OF_DAY:
+        typed = typed.replace(words, half)
+    found = _read(re.sub(r"^(12(?:[:.]00)?) (?=noon$|midnight$)", "", typed))
     if found is None:
         raise ValueError(f"{_hint(text, typed)}; type a time of day like 18:30 or 7 pm")
     return found

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
-UTC_NAMES = frozenset({"utc", "z", "zulu", "uct", "universal"})
+UTC_NAMES = frozenset({"utc", "z", "zulu", "uct", "universal", "gmt0"})
 
 USUALLY_MEANT = {
     "America/New_York": "est edt et est5edt eastern",
@@ -26,16 +26,16 @@ USUALLY_MEANT = {
     "America/Bogota": "cot",
     "America/Lima": "pet",
     "America/Santiago": "clt clst",
-    "Europe/London": "gmt bst gb",
+    "Europe/London": "gmt bst gb british greenwich greenwich-mean",
     "Europe/Dublin": "eire",
-    "Europe/Lisbon": "wet west",
-    "Europe/Berlin": "cet cest met mest mez mesz",
-    "Europe/Athens": "eet eest",
+    "Europe/Lisbon": "wet west western-european",
+    "Europe/Berlin": "cet cest met mest mez mesz central-european",
+    "Europe/Athens": "eet eest eastern-european",
     "Europe/Istanbul": "trt",
     "Africa/Johannesburg": "sast",
     "Asia/Dubai": "gst",
     "Asia/Tehran": "irst",
-    "Asia/Kolkata": "ist",
+    "Asia/Kolkata": "ist indian",
     "Asia/Dhaka": "bdt",
     "Asia/Kathmandu": "npt",
     "Asia/Bangkok": "ict",
@@ -45,12 +45,15 @@ USUALLY_MEANT = {
     "Asia/Shanghai": "prc",
     "Asia/Taipei": "roc",
     "Asia/Seoul": "rok",
-    "Australia/Sydney": "aest aedt aet",
+    "Australia/Sydney": "aest aedt aet australian-eastern",
     "Australia/Adelaide": "acst acdt",
     "Australia/Perth": "awst",
     "Pacific/Auckland": "nz",
 }
-"""Abbreviations that several zones share, or that no zone shows, under what members mostly mean by them."""
+"""Abbreviations that several zones share, or that no zone shows, under what members mostly mean by them.
+
+A hyphen stands for a blank.
+"""
 
 
 class Place(NamedTuple):
@@ -97,6 +100,13 @@ def offset_minutes(zone: str, moment: datetime) -> int:
     return int(shift.total_seconds()) // 60 if shift else 0
 
 
+@cache
+def clocks_of(zone: str) -> tuple[int, ...]:
+    """Minutes east of UTC in the middle of each month of this year: zones with the same ones mean the same here."""
+    year = datetime.now(UTC).year
+    return tuple(offset_minutes(zone, datetime(year, month, 15, tzinfo=UTC)) for month in range(1, 13))
+
+
 def zones_at(minutes: int, moment: datetime) -> list[str]:
     """Zones whose clocks are so many minutes ahead of UTC at a moment, those of the most people first."""
     return [zone for zone, _ in _people().most_common() if offset_minutes(zone, moment) == minutes]
@@ -138,7 +148,7 @@ def _abbreviations(people: Counter[str]) -> Iterator[Place]:
     """What clocks show in winter and in summer, where it is letters; before all others, what is mostly meant."""
     largest = sum(people.values())
     for zone, words in USUALLY_MEANT.items():
-        yield from (Place(word, zone, largest, word.upper()) for word in words.split())
+        yield from (Place(word.replace("-", " "), zone, largest, word.upper()) for word in words.split())
     year = datetime.now(UTC).year
     for zone in people:
         for day in (date(year, 1, 15), date(year, 7, 15)):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from bot.errors import InputError
-from bot.zones.names import UTC_NAMES, fold, places, places_by_name, zones_at, zones_by_name
+from bot.zones.names import UTC_NAMES, clocks_of, fold, places, places_by_name, zones_at, zones_by_name
 
 MAX_TYPED = 100
 SUGGESTED = 3
@@ -21,6 +21,8 @@ CLEARLY_LARGER = 4
 MAX_HOURS_EAST, MAX_HOURS_WEST = 14, 12
 
 _OFFSET = re.compile(r"(?:utc|gmt)? ?(?P<sign>[+-]) ?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?")
+
+_AROUND = re.compile(r"^the |(?: standard| daylight| summer)? time(?: zone)?$")
 
 
 class Match(NamedTuple):
@@ -41,7 +43,8 @@ def read_zone(typed: str) -> str:
     wanted = fold(typed[:MAX_TYPED])
     if wanted in UTC_NAMES:
         return "UTC"
-    found = zones_by_name().get(wanted) or _fixed(wanted) or _meant(wanted) or _meant(_first_part(wanted))
+    found = zones_by_name().get(wanted) or _fixed(wanted)
+    found = found or next(filter(None, map(_meant, _readings(wanted))), None)
     if found is None:
         raise InputError(_refusal(typed, find_zones(typed, SUGGESTED)))
     return found
@@ -66,7 +69,7 @@ def _candidates(wanted: str) -> Iterator[Match]:
     if (minutes := _minutes(wanted)) is not None:
         yield from (Match(zone, "") for zone in zones_at(minutes, datetime.now(UTC)))
         return
-    for name in dict.fromkeys((wanted, _first_part(wanted))):
+    for name in _readings(wanted):
         yield from _matches(places_by_name().get(name, ()))
     yield from _matches(place for place in places() if place.folded.startswith(wanted))
     yield from (Match(zone, "") for name, zone in zones_by_name().items() if wanted in name and "etc/" not in name)
@@ -74,9 +77,24 @@ def _candidates(wanted: str) -> Iterator[Match]:
     yield from _misspelt(wanted)
 
 
-def _first_part(wanted: str) -> str:
-    """What stands before a comma: the city of a city and its country."""
-    return wanted.partition(",")[0].strip()
+def _readings(wanted: str) -> list[str]:
+    """The names that a text may stand for, the likeliest first.
+
+    Itself; without punctuation; its city ("tokyo, japan", "berlin germany"); without "the" and "standard time".
+    """
+    if not wanted[:1].isalpha():
+        return [wanted]
+    bare = " ".join(re.sub(r"[.,()/]", " ", wanted.replace(".", "")).split())
+    city = re.split(r"[,(/]", wanted)[0].strip()
+    return list(dict.fromkeys((wanted, bare, city, *_before_regions(bare), _AROUND.sub("", city))))
+
+
+def _before_regions(words: str) -> Iterator[str]:
+    """What stands before the name of another place: the city of a city and its country."""
+    known = places_by_name()
+    for blank in re.finditer(" ", words):
+        if words[blank.end() :] in known and words[: blank.start()] in known:
+            yield words[: blank.start()]
 
 
 def _matches(found: Iterable[tuple[str, str, int, str]]) -> Iterator[Match]:
@@ -92,12 +110,13 @@ def _misspelt(wanted: str) -> Iterator[Match]:
 
 
 def _meant(wanted: str) -> str | None:
-    """The zone of a place of this very name, unless another of that name is nearly as large."""
+    """The zone of a place of this very name; None where others nearly as large have other clocks."""
     found = places_by_name().get(wanted, ())
-    others = [place for place in found if place.zone != found[0].zone]
-    if found and (not others or found[0].weight >= CLEARLY_LARGER * others[0].weight):
-        return found[0].zone
-    return None
+    if not found:
+        return None
+    first = found[0]
+    others = [place for place in found if clocks_of(place.zone) != clocks_of(first.zone)]
+    return first.zone if not others or first.weight >= CLEARLY_LARGER * others[0].weight else None
 
 
 def _minutes(wanted: str) -> int | None:

@@ -43,6 +43,13 @@ def test_every_minute_of_the_day_can_be_typed(minute: time) -> None:
         ("7 o’clock", time(7)),
         ("18:30:00", time(18, 30)),
         ("６pm", time(18)),
+        ("12:00 noon", time(12)),
+        ("12 midnight", time(0)),
+        ("12 at night", time(0)),
+        ("8:30 in the evening", time(20, 30)),
+        ("9 in the morning", time(9)),
+        ("7:30 p", time(19, 30)),
+        ("19 h 30", time(19, 30)),
     ],
 )
 def test_times_are_read_as_people_type_them(typed: str, meant: time) -> None:

@@ -77,6 +77,17 @@ def test_what_is_no_place_is_refused_with_an_example(typed: str) -> None:
         ("JST", "Asia/Tokyo"),
         ("WIB", "Asia/Jakarta"),
         ("birmingham", "Europe/London"),
+        ("Washington, D.C.", "America/New_York"),
+        ("New York, NY", "America/New_York"),
+        ("Berlin Germany", "Europe/Berlin"),
+        ("berlin/germany", "Europe/Berlin"),
+        ("Pacific time", "America/Los_Angeles"),
+        ("Central European Time", "Europe/Berlin"),
+        ("Greenwich Mean Time", "Europe/London"),
+        ("the Netherlands", "Europe/Amsterdam"),
+        ("vietnam", "Asia/Ho_Chi_Minh"),
+        ("WAT", "Africa/Lagos"),
+        ("U.K.", "Europe/London"),
     ],
 )
 def test_zones_are_known_by_the_names_people_use(typed: str, zone: str) -> None:
@@ -180,7 +191,11 @@ def test_the_names_most_meant_are_of_zones_that_exist_and_stand_once() -> None:
     words = [word for line in USUALLY_MEANT.values() for word in line.split()]
     assert len(words) == len(set(words))
     assert set(USUALLY_MEANT) <= set(zones_by_name().values())
-    assert all(places_by_name()[word][0].zone == zone for zone, line in USUALLY_MEANT.items() for word in line.split())
+    assert all(
+        places_by_name()[word.replace("-", " ")][0].zone == zone
+        for zone, line in USUALLY_MEANT.items()
+        for word in line.split()
+    )
 
 
 @given(st.text(max_size=30))
