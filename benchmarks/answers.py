@@ -49,9 +49,10 @@ async def _measure(chosen: Settings, *, small: bool) -> None:
         for half in HALVES:
             await _measure_check(check, half)
             questions = _lines(half, "answerable")[: FEW if small else None]
-            answers = await asyncio.gather(
+            replies = await asyncio.gather(
                 *(coach.answers.answer(line["question"], profile=Profile(level=Level.MID)) for line in questions)
             )
+            answers = [reply.answer for reply in replies]
             await _measure_extractive(check, coach, half, questions, answers)
             await _measure_scripted(check, coach, half, questions[:SCRIPTED])
 
@@ -130,7 +131,7 @@ async def _measure_extractive(
             if (document := documents[citation.document]) is not None
         }
         evidence = check.read(texts)
-        for sentence, keys in cited_sentences(answer.text.partition("\n\n**Next step:**")[0]):
+        for sentence, keys in cited_sentences(answer.text):
             counts.sentences += 1
             counts.supported += await evidence.supports(sentence, keys)
     print(

@@ -97,16 +97,12 @@ class AnswerKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The reply to a question. ``next`` holds topic ids, best first; ``notice`` is a line about the answer itself."""
+    """What is said to a question, and where it comes from. ``notice`` is a line about the answer itself."""
 
     question: str
     kind: AnswerKind
     text: str
     citations: tuple[Citation, ...] = ()
-    next: tuple[str, ...] = ()
-    next_step: str = ""
-    gap: tuple[str, ...] = ()
-    """Topic ids that the member still lacks before the topic they asked about, in roadmap order."""
     confidence: float = 0.0
     answered_by: str = "extractive"
     degraded: bool = False

@@ -9,36 +9,39 @@ from typing import Any
 
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import Recommendation
+from bot.services.answering.replies import Reply
 from bot.services.members import Standing
-from bot.wording.english import explain, render_hours, summarise
+from bot.wording.english import explain, render_hours, summarise, word_reply, word_step
 from retrieval.text import INVISIBLE
-from retrieval.values import Answer, Ranking
+from retrieval.values import Ranking
 
 _CODE_OR_BOLD = re.compile(r"```.*?```|`[^`\n]*`|\*\*(?P<bold>\S(?:[^\n]*?\S)??)\*\*", re.DOTALL)
 _CONTROLS = re.compile(r"[\r\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-def answer_json(answer: Answer) -> dict[str, Any]:
-    """An answer as the command line's contract has it."""
+def answer_json(reply: Reply) -> dict[str, Any]:
+    """A reply as the command line's contract has it."""
+    answer = reply.answer
     return {
         "question": answer.question,
         "kind": answer.kind.value,
-        "text": answer.text,
+        "text": word_reply(reply),
         "citations": [dataclasses.asdict(citation) for citation in answer.citations],
-        "next": list(answer.next),
+        "next": list(reply.next),
         "confidence": round(answer.confidence, 4),
         "answered_by": answer.answered_by,
         "degraded": answer.degraded,
-        "next_step": answer.next_step,
-        "gap": list(answer.gap),
+        "next_step": word_step(reply.step),
+        "gap": list(reply.gap),
         "notice": answer.notice,
         "closest": list(answer.closest),
     }
 
 
-def render_answer(answer: Answer) -> str:
-    """An answer for a terminal: its text, then a line for each source."""
-    parts = [plain(answer.text)]
+def render_answer(reply: Reply) -> str:
+    """A reply for a terminal: its text, then a line for each source."""
+    answer = reply.answer
+    parts = [plain(word_reply(reply))]
     if answer.notice:
         parts.append(f"({answer.notice})")
     if answer.citations:

@@ -7,9 +7,25 @@ from collections.abc import Sequence
 
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import Reason, Recommendation
+from bot.services.answering.replies import NextStep, Reply, Said, StepKind, Suggestion
+from knowledge.roadmap import Topic
+from retrieval.values import AnswerKind
 
 ALL_DONE = "You have completed every topic that is open to you. Revisit one, or help somebody else along."
 
+MY_NEXT_STEP = "My next step"
+"""The button that shows it, and the title of what it shows."""
+
+_SAID = {
+    Said.GREETING: (
+        "Hello! Ask me what to learn next, or anything on the road from beginner to senior Python engineer: "
+        '"how do decorators work?", "how long does Docker take?", "am I ready for a mid-level job?"'
+    ),
+    Said.STEP_IS_PRIVATE: (
+        "What comes next depends on where you stand, and only you should see that. "
+        f"Press **{MY_NEXT_STEP}** below, or use `/next`."
+    ),
+}
 _REASONS = {
     Reason.STARTED: "You have started it; finish it before you begin something new.",
     Reason.GOAL: "It is on the way to your goal.",
@@ -21,6 +37,63 @@ _REASONS = {
 }
 _NAMED = 2
 """Topics that are named of several; the others are counted."""
+
+
+def word_reply(reply: Reply) -> str:
+    """All that a reply says, as Markdown."""
+    said, step = word_answer(reply), word_step(reply.step)
+    parts = [said, *([f"**Next step:** {step}"] if step else [])]
+    return "\n\n".join(part for part in parts if part)
+
+
+def word_answer(reply: Reply) -> str:
+    """The same without the next step."""
+    if reply.said is not None:
+        return _SAID[reply.said]
+    if reply.profile is None or reply.answer.kind is not AnswerKind.RECOMMENDED:
+        return reply.answer.text
+    found = [suggestion.recommendation for suggestion in reply.suggestions]
+    lines = [_suggest(suggestion, reply.profile) for suggestion in reply.suggestions]
+    return "\n".join([summarise(found, reply.profile), *lines])
+
+
+def word_step(step: NextStep | None) -> str:
+    """What a member does now, in a sentence; nothing for None."""
+    if step is None:
+        return ""
+    named = f"**{step.topic.title}** ({render_hours(step.topic.hours, step.profile.hours_per_week)})"
+    if step.kind is StepKind.BEGIN:
+        return f"start with **{step.topic.title}** this week, and tell me with /done {step.topic.id} when you have it."
+    return f"go on with {named}." if step.asked is None else _word_around(step, step.asked, named)
+
+
+def _word_around(step: NextStep, asked: Topic, named: str) -> str:
+    """A step around the topic that was asked about."""
+    if step.kind is StepKind.FOLLOW:
+        return f"you have done {asked.title}; {named} builds on it."
+    if step.kind is StepKind.START_ASKED:
+        unknown = " Tell me your /level and the next answer fits you." if step.profile.level is None else ""
+        builds_on = f"; it builds on {_prerequisites(step.missing)}" if step.missing else ""
+        return f"do the first hour of {named} this week{builds_on}.{unknown}"
+    if step.gap is None or len(step.missing) == 1:
+        return f"start with {named}, which {asked.title} needs."
+    count, together = len(step.missing), render_hours(step.gap.hours, None)
+    return f"you asked about {asked.title}; {count} topics come first ({together} in all). Start with {named}."
+
+
+def _suggest(suggestion: Suggestion, profile: Profile) -> str:
+    """A line for one recommended topic; the first was explained above it."""
+    item = suggestion.recommendation
+    is_first = suggestion.key == "1"
+    hours = render_hours(item.hours, profile.hours_per_week if is_first else None)
+    why = "" if is_first else f" {explain(item)}"
+    return f"{suggestion.key}. **{item.title}** ({hours}).{why} {suggestion.about} [{suggestion.key}]"
+
+
+def _prerequisites(topics: Sequence[Topic]) -> str:
+    """What a topic builds on, for somebody who may have it behind them."""
+    titles = [f"{topic.title} ({render_hours(topic.hours, None)})" for topic in topics]
+    return name_some(titles)
 
 
 def summarise(recommendations: Sequence[Recommendation], profile: Profile) -> str:

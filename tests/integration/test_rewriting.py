@@ -79,7 +79,7 @@ async def test_an_answer_is_about_the_rewritten_question_and_keeps_the_members_w
     async with OpenAIServer(says("How does caching work?")) as server:
         coach = await open_small_coach(rewriter=Rewriter(load_model(server.url), name=NAME))
         turns = ("explain caching to me", "explain pandas to me")
-        answer = await coach.answers.answer("and how does the first work?", profile=Profile(), turns=turns)
+        answer = (await coach.answers.answer("and how does the first work?", profile=Profile(), turns=turns)).answer
         await coach.usage.close()
     assert {citation.document for citation in answer.citations} == {"caching"}
     assert answer.question == "and how does the first work?"
@@ -107,7 +107,7 @@ async def test_a_question_that_stands_alone_costs_no_call(
 async def test_a_rewriting_that_fails_costs_no_answer(open_small_coach: OpenCoach) -> None:
     async with OpenAIServer(refuses(500)) as server:
         coach = await open_small_coach(rewriter=Rewriter(load_model(server.url), name=NAME))
-        answer = await coach.answers.answer(TURNS[1], profile=Profile(), turns=TURNS[:1])
+        answer = (await coach.answers.answer(TURNS[1], profile=Profile(), turns=TURNS[:1])).answer
         await coach.usage.close()
     assert answer.kind is AnswerKind.ANSWERED
     assert {citation.document for citation in answer.citations} == {"pandas"}

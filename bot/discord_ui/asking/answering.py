@@ -16,6 +16,7 @@ from bot.discord_ui.asking.stop_button import BROKEN_OFF, stop_view
 from bot.discord_ui.kit.context import CoachBound
 from bot.discord_ui.kit.error_replies import UNSENT
 from bot.services.answering.conversations import Conversation
+from bot.services.answering.replies import Reply
 from knowledge.ids import GuildId, MemberId
 from retrieval.ranking import clean_question
 from retrieval.values import Answer, AnswerKind
@@ -41,14 +42,14 @@ class Asked:
     public: bool
 
 
-async def answer_in_conversation(client: CoachBound, asked: Asked, place: int, show: Show) -> Answer:
-    """The answer in the light of what the member asked before in this place. Raises what the services raise."""
+async def answer_in_conversation(client: CoachBound, asked: Asked, place: int, show: Show) -> Reply:
+    """The reply in the light of what the member asked before in this place. Raises what the services raise."""
     conversation = Conversation(member_id=asked.member_id, place=place, private=not asked.public)
     return await client.conversations.ask(conversation, lambda turns: find_answer(client, asked, show, turns))
 
 
-async def find_answer(client: CoachBound, asked: Asked, show: Show, turns: Sequence[str] = ()) -> Answer:
-    """The answer, with its drafts shown on the way and a button to stop it. Raises what the services raise.
+async def find_answer(client: CoachBound, asked: Asked, show: Show, turns: Sequence[str] = ()) -> Reply:
+    """The reply, with its drafts shown on the way and a button to stop it. Raises what the services raise.
 
     Nothing is shown any more once it returns; the answer itself is shown by the caller. Cancelled, it says in the
     answer's place that there will be none.
@@ -84,10 +85,12 @@ def _render(asked: Asked, draft: Draft) -> discord.Embed:
     return render_draft(_so_far(asked, draft))
 
 
-def _stopped(asked: Asked, draft: Draft, *, by: str | None) -> Answer:
-    return replace(_so_far(asked, draft), answered_by=by or "a language model", notice=STOPPED)
+def _stopped(asked: Asked, draft: Draft, *, by: str | None) -> Reply:
+    answer = _so_far(asked, draft).answer
+    return Reply(answer=replace(answer, answered_by=by or "a language model", notice=STOPPED))
 
 
-def _so_far(asked: Asked, draft: Draft) -> Answer:
+def _so_far(asked: Asked, draft: Draft) -> Reply:
     question = clean_question(asked.question)
-    return Answer(question=question, kind=AnswerKind.ANSWERED, text=draft.text, citations=draft.citations)
+    answer = Answer(question=question, kind=AnswerKind.ANSWERED, text=draft.text, citations=draft.citations)
+    return Reply(answer=answer)

@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.discord_ui.asking.answering import Asked, Show, answer_in_conversation, find_answer
 from bot.discord_ui.asking.next_step_button import next_step_buttons
-from bot.discord_ui.asking.rendering import render_answer
+from bot.discord_ui.asking.rendering import render_reply
 from bot.discord_ui.asking.threads import may_open_thread, thread_buttons
 from bot.discord_ui.kit import replies
 from bot.discord_ui.kit.context import Interaction, conversation_of, guild_of, is_public, member_of
@@ -18,7 +18,7 @@ from bot.discord_ui.kit.question_limits import render_refusal
 from retrieval.ranking import MAX_QUESTION_LENGTH, asks_for_recommendation
 from retrieval.text import clean_text
 
-FORGOTTEN = "Forgotten: what you ask here next is a new beginning. What would you like to know?"
+FORGOTTEN = "Done. I've forgotten this conversation. What would you like to know?"
 
 
 @app_commands.command(description="Ask anything on the way from beginner to senior Python engineer.")
@@ -37,11 +37,11 @@ async def ask(
     await replies.defer(interaction, public=not hidden)
     asked = _asked(interaction, question, public=public)
     place = conversation_of(interaction, private=not public).place
-    answer = await answer_in_conversation(interaction.client, asked, place, _shower(interaction))
-    more: list[AnyButton] = [*next_step_buttons(answer)] if public else []
+    reply = await answer_in_conversation(interaction.client, asked, place, _shower(interaction))
+    more: list[AnyButton] = [*next_step_buttons(reply.answer)] if public else []
     if public and may_open_thread(interaction):
-        more += thread_buttons(answer, interaction.user.id)
-    await replies.show(interaction, render_answer(answer), more=more)
+        more += thread_buttons(reply.answer, interaction.user.id)
+    await replies.show(interaction, render_reply(reply), more=more)
 
 
 @app_commands.context_menu(name="Ask the coach about this")
@@ -55,8 +55,8 @@ async def ask_about(interaction: Interaction, message: discord.Message) -> None:
     await replies.defer(interaction)
     own = interaction.client.user
     question = without_mention(message.content, own.id) if own else message.content
-    answer = await find_answer(interaction.client, _asked(interaction, question, public=False), _shower(interaction))
-    await replies.show(interaction, render_answer(answer))
+    reply = await find_answer(interaction.client, _asked(interaction, question, public=False), _shower(interaction))
+    await replies.show(interaction, render_reply(reply))
 
 
 @app_commands.command(name="new", description="Forget what you asked here before, and begin anew.")

@@ -16,7 +16,7 @@ from discord.utils import MISSING
 from bot.discord_ui.asking.answering import Asked, answer_in_conversation
 from bot.discord_ui.asking.commands import without_mention
 from bot.discord_ui.asking.next_step_button import next_step_buttons
-from bot.discord_ui.asking.rendering import render_answer, render_as_text
+from bot.discord_ui.asking.rendering import render_as_text, render_reply
 from bot.discord_ui.asking.threads import is_own_thread, may_open_thread_on, thread_buttons
 from bot.discord_ui.kit.context import CoachBound
 from bot.discord_ui.kit.error_replies import UNSENT, report_failure
@@ -142,11 +142,11 @@ async def _answer(client: CoachBound, message: discord.Message, question: str, r
     async with contextlib.AsyncExitStack() as stack:
         with contextlib.suppress(*UNSENT):  # not to be seen typing is no reason not to answer
             await stack.enter_async_context(message.channel.typing())
-        answer = await answer_in_conversation(client, asked, message.channel.id, reply.show)
-    pages = render_answer(answer)
-    more: list[AnyButton] = [*next_step_buttons(answer)] if public else []
+        given = await answer_in_conversation(client, asked, message.channel.id, reply.show)
+    pages = render_reply(given)
+    more: list[AnyButton] = [*next_step_buttons(given.answer)] if public else []
     if may_open_thread_on(message):
-        more += thread_buttons(answer, asked.member_id)
+        more += thread_buttons(given.answer, asked.member_id)
     try:
         await _show(reply, pages, page_view(client, pages, reader_id=asked.member_id, more=more))
     except discord.Forbidden:  # most often the permission to embed links is missing

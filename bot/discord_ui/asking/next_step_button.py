@@ -7,13 +7,13 @@ from typing import Any, Self
 
 import discord
 
-from bot.discord_ui.asking.rendering import render_answer
+from bot.discord_ui.asking.rendering import render_reply
 from bot.discord_ui.kit import replies
 from bot.discord_ui.kit.buttons import Button, Pressed
 from bot.discord_ui.kit.context import Interaction, guild_of, member_of
+from bot.wording.english import MY_NEXT_STEP
 from retrieval.values import Answer, AnswerKind
 
-LABEL = "My next step"
 MAX_TOPIC = 90
 """Characters; Discord takes 100 of a custom_id."""
 
@@ -23,7 +23,7 @@ class NextStepButton(Pressed, discord.ui.DynamicItem[Button], template=re.compil
 
     def __init__(self, topic: str) -> None:
         self.topic = topic
-        super().__init__(Button(label=LABEL, custom_id=f"step:{topic}", emoji="🧭"))
+        super().__init__(Button(label=MY_NEXT_STEP, custom_id=f"step:{topic}", emoji="🧭"))
 
     @classmethod
     def read(cls, match: re.Match[str], item: discord.ui.Item[Any]) -> Self:
@@ -35,8 +35,10 @@ class NextStepButton(Pressed, discord.ui.DynamicItem[Button], template=re.compil
         await replies.defer(interaction)
         coach = interaction.client.coach
         profile = await coach.members.profile(member_of(interaction))
-        step = await coach.answers.next_step(self.topic, profile=profile, guild_id=guild_of(interaction))
-        await replies.show(interaction, render_answer(step))
+        step = await coach.answers.next_step(
+            self.topic, title=MY_NEXT_STEP, profile=profile, guild_id=guild_of(interaction)
+        )
+        await replies.show(interaction, render_reply(step))
 
 
 def next_step_buttons(answer: Answer) -> tuple[NextStepButton, ...]:

@@ -10,7 +10,9 @@ import discord
 from bot.discord_ui.kit.embeds import BLURPLE, FIELD_LENGTH, GREY, PAGE_LENGTH
 from bot.discord_ui.kit.neutralising import neutralise, neutralise_line, shorten, visible
 from bot.discord_ui.kit.paging import close_code, split_pages
-from retrieval.values import Answer, AnswerKind, Citation
+from bot.services.answering.replies import Reply
+from bot.wording.english import word_answer, word_step
+from retrieval.values import AnswerKind, Citation
 
 WRITING = "Writing …"
 MESSAGE_LENGTH = 2000
@@ -21,15 +23,15 @@ MAX_URL_LENGTH = 500
 MAX_SOURCE_FIELDS = 2
 
 
-def render_answer(answer: Answer) -> list[discord.Embed]:
-    """An answer as one embed a page, each with the sources."""
-    pages = split_pages(_text(answer), PAGE_LENGTH)
-    return [_page(answer, text, number, len(pages)) for number, text in enumerate(pages, start=1)]
+def render_reply(reply: Reply) -> list[discord.Embed]:
+    """A reply as one embed a page, each with the sources."""
+    pages = split_pages(_text(reply), PAGE_LENGTH)
+    return [_page(reply, text, number, len(pages)) for number, text in enumerate(pages, start=1)]
 
 
-def render_draft(answer: Answer) -> discord.Embed:
-    """An answer that is still being written: its last page."""
-    return render_answer(answer)[-1].set_footer(text=WRITING)
+def render_draft(reply: Reply) -> discord.Embed:
+    """A reply that is still being written: its last page."""
+    return render_reply(reply)[-1].set_footer(text=WRITING)
 
 
 def render_title(question: str) -> str:
@@ -59,11 +61,12 @@ def render_sources(citations: Sequence[Citation]) -> list[str]:
     return [text for text in fields if text]
 
 
-def describe_origin(answer: Answer) -> str:
-    """How an answer came about, for its footer."""
+def describe_origin(reply: Reply) -> str:
+    """How a reply came about, for its footer."""
+    answer = reply.answer
     if answer.kind is AnswerKind.RECOMMENDED:
         personal = "Worked out from your level, your progress and the roadmap"
-        return personal if answer.next else "What comes next for you is shown to you alone"
+        return personal if reply.next else "What comes next for you is shown to you alone"
     if answer.kind is AnswerKind.ABSTAINED:
         return "No source, so no answer"
     if answer.answered_by == "extractive":
@@ -71,21 +74,21 @@ def describe_origin(answer: Answer) -> str:
     return f"Worded by {shorten(visible(answer.answered_by), 100)} from the notes"
 
 
-def _text(answer: Answer) -> str:
-    """All that an answer says. A code block left open in it ends before the next step."""
-    step = f"\n\n**Next step:** {answer.next_step}"
-    said = answer.text.removesuffix(step)
-    return close_code(neutralise(said)) + (neutralise(step) if said != answer.text else "")
+def _text(reply: Reply) -> str:
+    """All that a reply says. A code block left open in the answer ends before the next step."""
+    said, step = close_code(neutralise(word_answer(reply))), word_step(reply.step)
+    return "\n\n".join([*([said] if said else []), *([f"**Next step:** {neutralise(step)}"] if step else [])])
 
 
-def _page(answer: Answer, text: str, number: int, total: int) -> discord.Embed:
+def _page(reply: Reply, text: str, number: int, total: int) -> discord.Embed:
+    answer = reply.answer
     colour = GREY if answer.kind is AnswerKind.ABSTAINED else BLURPLE
     embed = discord.Embed(title=render_title(answer.question), description=text, colour=colour)
     for field in render_sources(answer.citations):
         embed.add_field(name="Sources", value=field, inline=False)
     if notice := shorten(neutralise(answer.notice).strip(), MAX_NOTICE_LENGTH):
         embed.add_field(name="Please note", value=notice, inline=False)
-    origin = describe_origin(answer)
+    origin = describe_origin(reply)
     return embed.set_footer(text=origin if total == 1 else f"Page {number} of {total} · {origin}")
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from bot.coaching.profiles import Profile
 from bot.services.answering.answer_cache import AnswerCache, AnswerKey
-from bot.services.answering.next_steps import public_recommendation, recommended_answer, step_around, with_next_step
+from bot.services.answering.next_steps import recommend_in_public, recommend_next, step_around, with_next_step
+from bot.services.answering.replies import Reply, Said
 from bot.services.knowledge.base import KnowledgeBase, View
 from bot.services.usage import UsageService
 from knowledge.ids import GuildId
@@ -44,10 +45,6 @@ _READ_AHEAD = 2
 MAX_TURNS = 16
 """Earlier turns that a question is read with; what lies further back is no longer meant."""
 OVER_BUDGET = "has used up this month's budget here"
-GREETING = (
-    "Hello! Ask me what to learn next, or anything on the road from beginner to senior Python engineer: "
-    '"how do decorators work?", "how long does Docker take?", "am I ready for a mid-level job?"'
-)
 
 
 class AnswerService:
@@ -80,8 +77,8 @@ class AnswerService:
         guild_id: GuildId | None = None,
         turns: Sequence[str] = (),
         on_draft: OnDraft | None = None,
-    ) -> Answer:
-        """One answer. ``turns`` are what the same member asked before, oldest first.
+    ) -> Reply:
+        """The reply to one question. ``turns`` are what the same member asked before, oldest first.
 
         ``profile`` None is for an answer that others can read: it says nothing of who asks, and no model is told.
 
@@ -94,9 +91,9 @@ class AnswerService:
         cleaned = clean_question(question)
         view = await self._knowledge.view(guild_id)
         if asks_for_recommendation(cleaned):
-            return public_recommendation(cleaned) if profile is None else recommended_answer(cleaned, view, profile)
+            return recommend_in_public(cleaned) if profile is None else recommend_next(cleaned, view, profile)
         if is_greeting(cleaned):
-            return Answer(question=cleaned, kind=AnswerKind.ABSTAINED, text=GREETING)
+            return Reply(answer=Answer(question=cleaned, kind=AnswerKind.ABSTAINED, text=""), said=Said.GREETING)
         asked = (*_earlier(turns), cleaned)
         reader = profile or Profile()
         key = AnswerKey(guild_id=guild_id, version=view.version, turns=asked, reader=self._reader(reader))
@@ -104,12 +101,12 @@ class AnswerService:
             key, lambda: self._make(asked, view, reader, guild_id=guild_id, on_draft=on_draft)
         )
         if profile is None:
-            return replace(answer, question=cleaned)
+            return Reply(answer=replace(answer, question=cleaned))
         return with_next_step(cleaned, answer, view.roadmap, profile)
 
-    async def next_step(self, topic: str, *, profile: Profile, guild_id: GuildId | None = None) -> Answer:
+    async def next_step(self, topic: str, *, title: str, profile: Profile, guild_id: GuildId | None = None) -> Reply:
         """A member's own next step around a topic; what is recommended to them where it is no topic."""
-        return step_around(topic, await self._knowledge.view(guild_id), profile)
+        return step_around(topic, await self._knowledge.view(guild_id), profile, title=title)
 
     async def _make(
         self,

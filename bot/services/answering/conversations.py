@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.services.answering.answers import MAX_TURNS
+from bot.services.answering.replies import Reply
 from knowledge.ids import MemberId
-from retrieval.values import Answer
 
 LIFETIME = timedelta(minutes=30)
 """From the last question on; who comes back later begins anew."""
@@ -18,7 +18,7 @@ MAX_CHARACTERS = 4_000_000
 OVERHEAD = 200
 """Characters that a conversation counts for beside its text, so that many small ones are bounded too."""
 
-Answering = Callable[[tuple[str, ...]], Awaitable[Answer]]
+Answering = Callable[[tuple[str, ...]], Awaitable[Reply]]
 """Answers a question, given the member's earlier ones, oldest first."""
 
 
@@ -56,17 +56,17 @@ class Conversations:
         self._kept: OrderedDict[Conversation, _Kept] = OrderedDict()
         self._characters = 0
 
-    async def ask(self, conversation: Conversation, answering: Answering) -> Answer:
+    async def ask(self, conversation: Conversation, answering: Answering) -> Reply:
         """Have a question answered in the light of those before it, and remember it unless that fails.
 
         A conversation that is begun anew meanwhile does not get the question any more. Raises what answering raises.
         """
         before = self._open(conversation)
-        answer = await answering(before.turns)
+        reply = await answering(before.turns)
         now = self._find(conversation) or before
         if now.beginning is before.beginning:
-            self._keep(conversation, (*now.turns, answer.question), now.beginning)
-        return answer
+            self._keep(conversation, (*now.turns, reply.answer.question), now.beginning)
+        return reply
 
     def turns(self, conversation: Conversation) -> tuple[str, ...]:
         """What was asked so far, oldest first; nothing when it is over."""

@@ -1,88 +1,75 @@
-"""What a member does now: the answer to "what next?", and the one next step under every other answer."""
+"""What a member does now: the answer to "what next?", and the one next step beside every other answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.coaching.gaps import Gap, find_gap
+from bot.coaching.gaps import find_gap
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import choose_topics, next_around, recommend
+from bot.services.answering.replies import NextStep, Reply, Said, StepKind, Suggestion
 from bot.services.knowledge.base import View
-from bot.wording.english import explain, render_hours, summarise
 from knowledge.ids import TopicId
 from knowledge.roadmap import Roadmap
 from retrieval.answering import SUMMARY, cite
 from retrieval.ranking import says_done
-from retrieval.values import Answer, AnswerKind
+from retrieval.values import Answer, AnswerKind, Citation
 
 MAX_NEXT = 3
-FOR_ONE_ALONE = (
-    "What comes next depends on where you stand, and only you should see that. "
-    "Press **My next step** below, or use `/next`."
-)
-NEXT_STEP = "My next step"
 
 
-def recommended_answer(question: str, view: View, profile: Profile) -> Answer:
-    """The answer to "what should I learn next?": computed by the recommender, with the topics' notes as sources."""
+def recommend_next(question: str, view: View, profile: Profile) -> Reply:
+    """The reply to "what should I learn next?": computed by the recommender, with the topics' notes as sources."""
     found = recommend(view.roadmap, profile)
-    lines = [summarise(found, profile)]
-    citations = []
+    suggestions, citations = [], []
     for number, item in enumerate(found, start=1):
         document = view.corpus.find_document(item.topic)
-        if document is None:
-            continue
-        citations.append(cite(document, SUMMARY, key=str(number)))
-        hours = render_hours(item.hours, profile.hours_per_week if number == 1 else None)
-        why = "" if number == 1 else f" {explain(item)}"
-        lines.append(f"{number}. **{item.title}** ({hours}).{why} {_first_sentence(document.summary)} [{number}]")
-    step = ""
-    if found:
-        step = f"start with **{found[0].title}** this week, and tell me with /done {found[0].topic} when you have it."
-    return Answer(
-        question=question,
-        kind=AnswerKind.RECOMMENDED,
-        text="\n".join([*lines, *([f"\n**Next step:** {step}"] if step else [])]),
-        citations=tuple(citations),
+        if document is not None:
+            key = str(number)
+            citations.append(cite(document, SUMMARY, key=key))
+            suggestions.append(Suggestion(recommendation=item, about=_first_sentence(document.summary), key=key))
+    begin = view.roadmap.topics[found[0].topic] if found else None
+    return Reply(
+        answer=_recommended(question, citations=tuple(citations)),
         next=tuple(item.topic for item in found),
-        next_step=step,
-        confidence=1.0,
+        step=NextStep(kind=StepKind.BEGIN, topic=begin, profile=profile) if begin else None,
+        suggestions=tuple(suggestions),
+        profile=profile,
     )
 
 
-def public_recommendation(question: str) -> Answer:
-    """The answer to the same question where others can read it: how to see one's own, and nothing of who asks."""
-    return Answer(question=question, kind=AnswerKind.RECOMMENDED, text=FOR_ONE_ALONE, confidence=1.0)
+def recommend_in_public(question: str) -> Reply:
+    """The reply to the same question where others can read it: how to see one's own, and nothing of who asks."""
+    return Reply(answer=_recommended(question), said=Said.STEP_IS_PRIVATE)
 
 
-def step_around(topic: str, view: View, profile: Profile) -> Answer:
+def step_around(topic: str, view: View, profile: Profile, *, title: str) -> Reply:
     """The next step around a topic by itself; what is recommended where there is none, or it is no topic."""
     document = view.corpus.find_document(TopicId(topic)) if topic in view.roadmap.topics else None
     if document is not None:
-        source = (cite(document, SUMMARY, key="1"),)
-        bare = Answer(question="", kind=AnswerKind.RECOMMENDED, text="", citations=source, confidence=1.0)
-        step = with_next_step(NEXT_STEP, bare, view.roadmap, profile)
-        if step.next_step:
-            return step
-    return recommended_answer(NEXT_STEP, view, profile)
+        bare = _recommended(title, citations=(cite(document, SUMMARY, key="1"),))
+        reply = with_next_step(title, bare, view.roadmap, profile)
+        if reply.step is not None:
+            return reply
+    return recommend_next(title, view, profile)
 
 
-def with_next_step(question: str, answer: Answer, roadmap: Roadmap, profile: Profile) -> Answer:
+def with_next_step(question: str, answer: Answer, roadmap: Roadmap, profile: Profile) -> Reply:
     """The answer to this question, with what to do now: around the topic that answered, else what is recommended."""
+    answer = replace(answer, question=question)
     suggested = choose_topics(roadmap, profile)
     if answer.kind is AnswerKind.ABSTAINED:
-        return replace(answer, question=question, next=tuple(suggested[:1]))
+        return Reply(answer=answer, next=tuple(suggested[:1]))
     cited = [TopicId(citation.document) for citation in answer.citations]
-    topics = [topic for topic in cited if topic in roadmap.topics]
-    if topics and says_done(question):
-        profile = replace(profile, done=profile.done | {topics[0]})
-    around = _around(roadmap, profile, topics[0]) if topics else ()
-    gap = find_gap(roadmap, profile, topics[0]) if topics else None
+    asked = next((topic for topic in cited if topic in roadmap.topics), None)
+    if asked is not None and says_done(question):
+        profile = replace(profile, done=profile.done | {asked})
+    around = _around(roadmap, profile, asked) if asked else ()
+    step = _step(roadmap, profile, asked=asked, around=around, suggested=suggested)
     after = tuple(dict.fromkeys([*around, *suggested]))[:MAX_NEXT]
-    step = _step_line(roadmap, profile, topics=topics, around=around, gap=gap, suggested=suggested)
-    text = f"{answer.text}\n\n**Next step:** {step}" if step else answer.text
-    return replace(answer, question=question, next=after, next_step=step, gap=gap.missing if gap else (), text=text)
+    gap = find_gap(roadmap, profile, asked) if asked else None
+    return Reply(answer=answer, next=after, step=step, gap=gap.missing if gap else ())
 
 
 def _around(roadmap: Roadmap, profile: Profile, topic: TopicId) -> tuple[TopicId, ...]:
@@ -90,46 +77,32 @@ def _around(roadmap: Roadmap, profile: Profile, topic: TopicId) -> tuple[TopicId
     return (topic,) if profile.is_unknown else next_around(roadmap, profile, topic)
 
 
-def _step_line(
+def _step(
     roadmap: Roadmap,
     profile: Profile,
     *,
-    topics: Sequence[TopicId],
+    asked: TopicId | None,
     around: Sequence[TopicId],
-    gap: Gap | None,
     suggested: Sequence[TopicId],
-) -> str:
-    """One sentence: fill the gap before the topic, start it, or go on from it."""
-    if not around:
-        return f"go on with {_named(roadmap, profile, suggested[0])}." if suggested else ""
-    asked = roadmap.topics[topics[0]]
-    if around[0] == asked.id:
-        unknown = " Tell me your /level and the next answer fits you." if profile.level is None else ""
-        builds_on = f"; it builds on {_listed(roadmap, gap)}" if gap else ""
-        return f"do the first hour of {_named(roadmap, profile, asked.id)} this week{builds_on}.{unknown}"
-    if gap is None:
-        return f"you have done {asked.title}; {_named(roadmap, profile, around[0])} builds on it."
-    first = _named(roadmap, profile, around[0])
-    if len(gap.missing) == 1:
-        return f"you asked about {asked.title}; first comes {first}."
-    together = render_hours(gap.hours, None)
-    return (
-        f"you asked about {asked.title}; {len(gap.missing)} topics come first ({together} in all). Start with {first}."
+) -> NextStep | None:
+    """Fill the gap before the topic, start it, or go on from it; None when the whole road is done."""
+    if asked is None or not around:
+        topic = roadmap.topics[suggested[0]] if suggested else None
+        return NextStep(kind=StepKind.GO_ON, topic=topic, profile=profile) if topic else None
+    gap = find_gap(roadmap, profile, asked)
+    after = StepKind.FOLLOW if gap is None else StepKind.FILL_GAP
+    return NextStep(
+        kind=StepKind.START_ASKED if around[0] == asked else after,
+        topic=roadmap.topics[around[0]],
+        profile=profile,
+        asked=roadmap.topics[asked],
+        missing=tuple(roadmap.topics[topic] for topic in gap.missing) if gap else (),
+        gap=gap,
     )
 
 
-def _listed(roadmap: Roadmap, gap: Gap) -> str:
-    """What a topic builds on, for somebody who may have it behind them."""
-    titles = [
-        f"{roadmap.topics[topic].title} ({render_hours(roadmap.topics[topic].hours, None)})" for topic in gap.missing
-    ]
-    more = f" and {len(titles) - 2} more" if len(titles) > 2 else ""
-    return (", " if more else " and ").join(titles[:2]) + more
-
-
-def _named(roadmap: Roadmap, profile: Profile, topic: TopicId) -> str:
-    found = roadmap.topics[topic]
-    return f"**{found.title}** ({render_hours(found.hours, profile.hours_per_week)})"
+def _recommended(question: str, *, citations: tuple[Citation, ...] = ()) -> Answer:
+    return Answer(question=question, kind=AnswerKind.RECOMMENDED, text="", citations=citations, confidence=1.0)
 
 
 def _first_sentence(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import cast
 
 from bot.coaching.profiles import Profile
 from bot.services.answering.answers import AnswerService
+from bot.services.answering.replies import Reply
 from bot.services.coach import Coach
 from knowledge.ids import GuildId
 from retrieval.values import Answer, AnswerKind, Citation, OnDraft
@@ -30,12 +31,12 @@ class ScriptedAnswers:
         guild_id: GuildId | None = None,
         turns: Sequence[str] = (),
         on_draft: OnDraft | None = None,
-    ) -> Answer:
+    ) -> Reply:
         self.asked.append(question)
         self.turns.append(tuple(turns))
         if isinstance(self._outcome, Exception):
             raise self._outcome
-        return replace(self._outcome, question=question)
+        return Reply(answer=replace(self._outcome, question=question))
 
 
 class WritingAnswers:
@@ -68,11 +69,11 @@ class WritingAnswers:
         guild_id: GuildId | None = None,
         turns: Sequence[str] = (),
         on_draft: OnDraft | None = None,
-    ) -> Answer:
+    ) -> Reply:
         self._on_draft = on_draft
         self.asked.set()
         try:
-            return replace(await self._answer, question=question)
+            return Reply(answer=replace(await self._answer, question=question))
         except asyncio.CancelledError:
             self.cancelled.set()
             raise

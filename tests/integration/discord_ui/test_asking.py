@@ -6,10 +6,10 @@ import pytest
 import simcord
 
 from bot.discord_ui.asking.listening import HOW_TO_ASK
-from bot.discord_ui.asking.next_step_button import LABEL as STEP
 from bot.discord_ui.asking.threads import LABEL
 from bot.discord_ui.client import CoachClient
 from bot.services.coach import Coach
+from bot.wording.english import MY_NEXT_STEP as STEP
 from retrieval.errors import IndexUnavailable
 from tests.integration.discord_ui.conftest import Clock
 from tests.integration.discord_ui.doubles import ScriptedAnswers, answer_of, with_answers

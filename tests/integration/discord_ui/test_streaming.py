@@ -9,13 +9,13 @@ import discord
 import pytest
 
 from bot.discord_ui.asking.answering import STOPPED
-from bot.discord_ui.asking.next_step_button import LABEL as STEP
 from bot.discord_ui.asking.rendering import WRITING
 from bot.discord_ui.asking.stop_button import BROKEN_OFF, LABEL, NOT_YOURS, stop_view
 from bot.discord_ui.asking.threads import LABEL as THREAD
 from bot.discord_ui.client import CoachClient
 from bot.services.answering.conversations import Conversation
 from bot.services.coach import Coach
+from bot.wording.english import MY_NEXT_STEP as STEP
 from knowledge.ids import DocumentId, MemberId
 from retrieval.errors import IndexUnavailable
 from retrieval.values import Citation

@@ -10,10 +10,10 @@ import simcord
 from simcord.backend.models import AllowedMentions
 
 from bot.discord_ui.asking.commands import FORGOTTEN
-from bot.discord_ui.asking.next_step_button import LABEL as STEP
 from bot.discord_ui.asking.threads import HOW_TO_GO_ON, LABEL, NOT_ALLOWED, NOT_OPENED, NOT_YOURS
 from bot.discord_ui.client import CoachClient
 from bot.services.coach import Coach
+from bot.wording.english import MY_NEXT_STEP as STEP
 from retrieval.values import Answer, AnswerKind
 from tests.integration.discord_ui.conftest import Clock
 from tests.integration.discord_ui.doubles import ScriptedAnswers, answer_of, with_answers

@@ -10,6 +10,7 @@ import pytest
 from bot.coaching.profiles import Profile
 from bot.services.answering.answers import AnswerService
 from bot.services.coach import Coach
+from bot.wording.english import word_reply, word_step
 from knowledge.roadmap import Level
 from retrieval.errors import QuestionRejected
 from retrieval.index.corpus import Corpus
@@ -40,104 +41,108 @@ def answers(small_coach: Coach) -> AnswerService:
 
 
 async def test_an_answer_cites_the_note_it_is_taken_from(answers: AnswerService) -> None:
-    answer = await answers.answer(FLASK_QUESTION, profile=NOBODY)
-    assert answer.kind is AnswerKind.ANSWERED
-    assert {citation.document for citation in answer.citations} == {"flask"}
-    assert "Flask answers web requests through routes. [1]" in answer.text
-    assert (answer.question, answer.answered_by, answer.degraded) == (FLASK_QUESTION, "extractive", False)
-    assert 0.5 < answer.confidence <= 1
+    reply = await answers.answer(FLASK_QUESTION, profile=NOBODY)
+    assert reply.answer.kind is AnswerKind.ANSWERED
+    assert {citation.document for citation in reply.answer.citations} == {"flask"}
+    assert "Flask answers web requests through routes. [1]" in reply.answer.text
+    assert (reply.answer.question, reply.answer.answered_by, reply.answer.degraded) == (
+        FLASK_QUESTION,
+        "extractive",
+        False,
+    )
+    assert 0.5 < reply.answer.confidence <= 1
 
 
 async def test_every_answer_ends_with_its_next_step(answers: AnswerService) -> None:
-    answer = await answers.answer(FLASK_QUESTION, profile=NOBODY)
-    assert answer.next_step
-    assert answer.text.endswith(f"**Next step:** {answer.next_step}")
+    reply = await answers.answer(FLASK_QUESTION, profile=NOBODY)
+    assert word_step(reply.step)
+    assert word_reply(reply).endswith(f"**Next step:** {word_step(reply.step)}")
 
 
 async def test_somebody_unknown_starts_with_what_they_asked_about_and_is_asked_for_their_level(
     answers: AnswerService,
 ) -> None:
-    answer = await answers.answer(FLASK_QUESTION, profile=NOBODY)
-    assert answer.next == (FLASK, VARIABLES)
-    assert answer.next_step == (
+    reply = await answers.answer(FLASK_QUESTION, profile=NOBODY)
+    assert reply.next == (FLASK, VARIABLES)
+    assert word_step(reply.step) == (
         "do the first hour of **Flask** (20–50 h) this week; it builds on Functions (6–12 h). "
         "Tell me your /level and the next answer fits you."
     )
-    assert answer.gap == (FUNCTIONS,)
+    assert reply.gap == (FUNCTIONS,)
 
 
 async def test_a_junior_is_shown_what_comes_before_what_they_asked_about(answers: AnswerService) -> None:
-    answer = await answers.answer(FLASK_QUESTION, profile=Profile(level=Level.JUNIOR, hours_per_week=5))
-    assert answer.next == (VARIABLES,)
-    assert answer.next_step == (
+    reply = await answers.answer(FLASK_QUESTION, profile=Profile(level=Level.JUNIOR, hours_per_week=5))
+    assert reply.next == (VARIABLES,)
+    assert word_step(reply.step) == (
         "you asked about Flask; 2 topics come first (11–22 h in all). "
         "Start with **Variables** (5–10 h, about 1–2 weeks at 5 h a week)."
     )
-    assert answer.gap == (VARIABLES, FUNCTIONS)
+    assert reply.gap == (VARIABLES, FUNCTIONS)
 
 
 async def test_a_junior_who_has_done_some_of_it_is_shown_the_one_topic_that_is_missing(answers: AnswerService) -> None:
-    answer = await answers.answer(FLASK_QUESTION, profile=Profile(done=frozenset({VARIABLES})))
-    assert answer.next == (FUNCTIONS, LOOPS)
-    assert answer.next_step == "you asked about Flask; first comes **Functions** (6–12 h)."
-    assert answer.gap == (FUNCTIONS,)
+    reply = await answers.answer(FLASK_QUESTION, profile=Profile(done=frozenset({VARIABLES})))
+    assert reply.next == (FUNCTIONS, LOOPS)
+    assert word_step(reply.step) == "start with **Functions** (6–12 h), which Flask needs."
+    assert reply.gap == (FUNCTIONS,)
 
 
 async def test_a_mid_level_member_starts_with_what_they_asked_about(answers: AnswerService) -> None:
-    answer = await answers.answer(FLASK_QUESTION, profile=Profile(level=Level.MID, track=WEB))
-    assert answer.next == (FLASK, SQL, PANDAS)
-    assert answer.next_step == "do the first hour of **Flask** (20–50 h) this week."
-    assert answer.gap == ()
+    reply = await answers.answer(FLASK_QUESTION, profile=Profile(level=Level.MID, track=WEB))
+    assert reply.next == (FLASK, SQL, PANDAS)
+    assert word_step(reply.step) == "do the first hour of **Flask** (20–50 h) this week."
+    assert reply.gap == ()
 
 
 async def test_a_senior_asking_about_a_junior_topic_is_not_sent_back_to_its_prerequisites(
     answers: AnswerService,
 ) -> None:
-    answer = await answers.answer("how does loops work", profile=Profile(level=Level.SENIOR))
-    assert answer.next == (LOOPS, CACHING)
+    reply = await answers.answer("how does loops work", profile=Profile(level=Level.SENIOR))
+    assert reply.next == (LOOPS, CACHING)
 
 
 async def test_a_senior_reads_how_seniors_work_where_a_junior_reads_what_to_learn(answers: AnswerService) -> None:
     senior = await answers.answer("how does loops work", profile=Profile(level=Level.SENIOR))
     junior = await answers.answer("how does loops work", profile=Profile(level=Level.JUNIOR))
-    assert "At work" in {citation.section for citation in senior.citations}
-    assert "What to learn" in {citation.section for citation in junior.citations}
+    assert "At work" in {citation.section for citation in senior.answer.citations}
+    assert "What to learn" in {citation.section for citation in junior.answer.citations}
 
 
 async def test_after_a_topic_that_is_done_comes_what_builds_on_it(answers: AnswerService) -> None:
     profile = Profile(level=Level.MID, track=WEB, done=frozenset({SQL}))
-    answer = await answers.answer("how does databases work", profile=profile)
-    assert answer.next[0] == CACHING
-    assert answer.next_step == "you have done Databases; **Caching** (8–16 h) builds on it."
+    reply = await answers.answer("how does databases work", profile=profile)
+    assert reply.next[0] == CACHING
+    assert word_step(reply.step) == "you have done Databases; **Caching** (8–16 h) builds on it."
 
 
 async def test_an_answer_from_a_guide_goes_on_with_the_road(answers: AnswerService) -> None:
-    answer = await answers.answer("how do interviews go", profile=Profile(level=Level.MID, track=WEB))
-    assert {citation.document for citation in answer.citations} == {"interviews"}
-    assert answer.next == (FLASK, SQL, PANDAS)
-    assert answer.next_step == "go on with **Flask** (20–50 h)."
+    reply = await answers.answer("how do interviews go", profile=Profile(level=Level.MID, track=WEB))
+    assert {citation.document for citation in reply.answer.citations} == {"interviews"}
+    assert reply.next == (FLASK, SQL, PANDAS)
+    assert word_step(reply.step) == "go on with **Flask** (20–50 h)."
 
 
 async def test_somebody_who_has_done_everything_still_gets_answers(answers: AnswerService) -> None:
     finished = Profile(level=Level.SENIOR, done=frozenset(small_roadmap().topics))
-    answer = await answers.answer(FLASK_QUESTION, profile=finished)
-    assert (answer.kind, answer.next, answer.next_step) == (AnswerKind.ANSWERED, (), "")
-    assert "Next step" not in answer.text
+    reply = await answers.answer(FLASK_QUESTION, profile=finished)
+    assert (reply.answer.kind, reply.next, reply.step) == (AnswerKind.ANSWERED, (), None)
+    assert "Next step" not in word_reply(reply)
 
 
 async def test_how_long_something_takes_is_told_at_the_members_pace(answers: AnswerService) -> None:
-    answer = await answers.answer("how long does pandas take", profile=Profile(hours_per_week=10))
-    assert answer.text.startswith("Plan 30 to 60 hours for Pandas: about 3 to 6 weeks at 10 hours a week. [1]")
+    reply = await answers.answer("how long does pandas take", profile=Profile(hours_per_week=10))
+    assert reply.answer.text.startswith("Plan 30 to 60 hours for Pandas: about 3 to 6 weeks at 10 hours a week. [1]")
 
 
 async def test_what_the_roadmap_does_not_cover_is_refused_without_sources(answers: AnswerService) -> None:
-    answer = await answers.answer("which pizza oven bakes fastest?", profile=Profile(level=Level.SENIOR))
-    assert answer.kind is AnswerKind.ABSTAINED
-    assert (answer.citations, answer.next_step) == ((), "")
-    assert answer.next == (CACHING,)
-    assert "[1]" not in answer.text
-    assert len(answer.closest) == 2
-    assert all(title in answer.text for title in answer.closest)
+    reply = await answers.answer("which pizza oven bakes fastest?", profile=Profile(level=Level.SENIOR))
+    assert reply.answer.kind is AnswerKind.ABSTAINED
+    assert (reply.answer.citations, reply.step) == ((), None)
+    assert reply.next == (CACHING,)
+    assert "[1]" not in reply.answer.text
+    assert len(reply.answer.closest) == 2
+    assert all(title in reply.answer.text for title in reply.answer.closest)
 
 
 @pytest.mark.parametrize(
@@ -153,40 +158,40 @@ async def test_what_the_roadmap_does_not_cover_is_refused_without_sources(answer
 async def test_what_next_is_answered_by_the_recommender_with_the_topics_notes_as_sources(
     answers: AnswerService, profile: Profile, expected: Sequence[str]
 ) -> None:
-    answer = await answers.answer(WHAT_NEXT, profile=profile)
-    assert (answer.kind, answer.next, answer.confidence) == (AnswerKind.RECOMMENDED, tuple(expected), 1.0)
-    assert tuple(citation.document for citation in answer.citations) == tuple(expected)
-    assert [citation.key for citation in answer.citations] == [str(n) for n in range(1, len(expected) + 1)]
-    assert all(f"[{citation.key}]" in answer.text for citation in answer.citations)
-    assert f"/done {expected[0]}" in answer.next_step
+    reply = await answers.answer(WHAT_NEXT, profile=profile)
+    assert (reply.answer.kind, reply.next, reply.answer.confidence) == (AnswerKind.RECOMMENDED, tuple(expected), 1.0)
+    assert tuple(citation.document for citation in reply.answer.citations) == tuple(expected)
+    assert [citation.key for citation in reply.answer.citations] == [str(n) for n in range(1, len(expected) + 1)]
+    assert all(f"[{citation.key}]" in word_reply(reply) for citation in reply.answer.citations)
+    assert f"/done {expected[0]}" in word_step(reply.step)
 
 
 async def test_what_next_for_somebody_who_has_done_everything_congratulates_them(answers: AnswerService) -> None:
     finished = Profile(done=frozenset(small_roadmap().topics))
-    answer = await answers.answer(WHAT_NEXT, profile=finished)
-    assert (answer.kind, answer.next, answer.citations) == (AnswerKind.RECOMMENDED, (), ())
-    assert "completed every topic" in answer.text
+    reply = await answers.answer(WHAT_NEXT, profile=finished)
+    assert (reply.answer.kind, reply.next, reply.answer.citations) == (AnswerKind.RECOMMENDED, (), ())
+    assert "completed every topic" in word_reply(reply)
 
 
 async def test_a_follow_up_is_about_what_was_asked_before(answers: AnswerService) -> None:
     alone = await answers.answer("and how long does it take?", profile=NOBODY)
-    assert alone.kind is AnswerKind.ABSTAINED
-    answer = await answers.answer("and how long does it take?", profile=NOBODY, turns=["explain pandas to me"])
-    assert {citation.document for citation in answer.citations} == {"pandas"}
-    assert answer.text.startswith("Plan 30 to 60 hours")
-    assert answer.question == "and how long does it take?"
+    assert alone.answer.kind is AnswerKind.ABSTAINED
+    reply = await answers.answer("and how long does it take?", profile=NOBODY, turns=["explain pandas to me"])
+    assert {citation.document for citation in reply.answer.citations} == {"pandas"}
+    assert reply.answer.text.startswith("Plan 30 to 60 hours")
+    assert reply.answer.question == "and how long does it take?"
 
 
 async def test_what_about_another_subject_keeps_what_was_wanted(answers: AnswerService) -> None:
-    answer = await answers.answer(
+    reply = await answers.answer(
         "what about caching results near a reader?", profile=NOBODY, turns=["how long does pandas take"]
     )
-    assert answer.text.startswith("Plan 8 to 16 hours for Caching")
+    assert reply.answer.text.startswith("Plan 8 to 16 hours for Caching")
 
 
 async def test_a_question_with_a_subject_of_its_own_forgets_the_one_before(answers: AnswerService) -> None:
-    answer = await answers.answer(FLASK_QUESTION, profile=NOBODY, turns=["explain pandas to me"])
-    assert {citation.document for citation in answer.citations} == {"flask"}
+    reply = await answers.answer(FLASK_QUESTION, profile=NOBODY, turns=["explain pandas to me"])
+    assert {citation.document for citation in reply.answer.citations} == {"flask"}
 
 
 @pytest.mark.parametrize(
@@ -202,8 +207,8 @@ async def test_a_question_with_a_subject_of_its_own_forgets_the_one_before(answe
 async def test_no_earlier_turns_whatever_they_are_make_a_question_fail(
     answers: AnswerService, turns: list[str]
 ) -> None:
-    answer = await answers.answer("and why is that?", profile=NOBODY, turns=turns)
-    assert answer.kind in (AnswerKind.ANSWERED, AnswerKind.ABSTAINED)
+    reply = await answers.answer("and why is that?", profile=NOBODY, turns=turns)
+    assert reply.answer.kind in (AnswerKind.ANSWERED, AnswerKind.ABSTAINED)
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "\u200b\u2060", "🐍🐍", "?!", "x" * 2001])
@@ -229,7 +234,7 @@ async def test_questions_asked_at_once_each_get_their_own_answer(answers: Answer
     }
     questions = list(asked) * 8
     found = await asyncio.gather(*(answers.answer(question, profile=NOBODY) for question in questions))
-    assert [answer.citations[0].document for answer in found] == [asked[question] for question in questions]
+    assert [reply.answer.citations[0].document for reply in found] == [asked[question] for question in questions]
 
 
 async def test_an_equal_question_is_found_once_and_its_next_step_is_always_the_members_own(
@@ -248,8 +253,8 @@ async def test_an_equal_question_is_found_once_and_its_next_step_is_always_the_m
     again = await ask(f"  {FLASK_QUESTION} ", profile=NOBODY)
     done = await ask(FLASK_QUESTION, profile=Profile(done=frozenset({FLASK})))
     assert again == first
-    assert done.citations == first.citations
-    assert done.next_step != first.next_step
+    assert done.answer.citations == first.answer.citations
+    assert done.step != first.step
     assert ranked == [FLASK_QUESTION]
     for other in ({"guild_id": 7, "profile": NOBODY}, {"profile": Profile(level=Level.SENIOR)}):
         await ask(FLASK_QUESTION, **other)

@@ -34,7 +34,7 @@ WHERE_LAPTOPS = "where do laptops wait, in the cellar cupboard?"
 
 
 async def cited(coach: Coach, question: str, guild: GuildId | None) -> set[str]:
-    answer = await coach.answers.answer(question, profile=Profile(), guild_id=guild)
+    answer = (await coach.answers.answer(question, profile=Profile(), guild_id=guild)).answer
     return {citation.document for citation in answer.citations}
 
 
@@ -63,7 +63,7 @@ async def test_two_guilds_keep_notes_of_the_same_title_apart(small_coach: Coach)
     await small_coach.editing.add(BOB, title="Laptops", text="Laptops wait, in the cellar cupboard of Bob.", now=NOW)
     texts = {}
     for guild in (PYTHONISTAS, RUSTACEANS):
-        answer = await small_coach.answers.answer(WHERE_LAPTOPS, profile=Profile(), guild_id=guild)
+        answer = (await small_coach.answers.answer(WHERE_LAPTOPS, profile=Profile(), guild_id=guild)).answer
         texts[guild] = answer.text
     assert "Bob" not in texts[PYTHONISTAS]
     assert "Bob" in texts[RUSTACEANS]
@@ -100,7 +100,7 @@ async def test_an_operators_edit_of_a_shared_document_is_seen_by_every_guild(sma
     source = small_coach.library.sources[DocumentId("loops")].replace("repeat a block", "spin a wheel")
     await documents.edit(None, DocumentId("loops"), title="Loops", source=source, author=OPERATOR, now=NOW)
     for guild in (PYTHONISTAS, RUSTACEANS, None):
-        answer = await small_coach.answers.answer("how does loops work", profile=Profile(), guild_id=guild)
+        answer = (await small_coach.answers.answer("how does loops work", profile=Profile(), guild_id=guild)).answer
         assert "spin a wheel" in answer.text
 
 
@@ -136,7 +136,7 @@ async def test_a_new_release_is_seen_by_the_very_next_question(open_small_coach:
     await old.knowledge.view(PYTHONISTAS)
     new = await open_small_coach(library=reworded(small_library(), "loops", "repeat a block", "spin a wheel"))
     for coach in (old, new):
-        answer = await coach.answers.answer("how does loops work", profile=Profile(), guild_id=PYTHONISTAS)
+        answer = (await coach.answers.answer("how does loops work", profile=Profile(), guild_id=PYTHONISTAS)).answer
         assert "spin a wheel" in answer.text
 
 

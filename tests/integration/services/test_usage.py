@@ -54,7 +54,7 @@ async def ask(
         notices = []
         for time in range(times):
             question = QUESTION + "?" * time
-            notices.append((await coach.answers.answer(question, profile=Profile(), guild_id=HERE)).notice)
+            notices.append((await coach.answers.answer(question, profile=Profile(), guild_id=HERE)).answer.notice)
             await coach.usage.close()
         return coach, notices
 

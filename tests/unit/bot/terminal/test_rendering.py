@@ -9,6 +9,7 @@ import pytest
 from bot.coaching.levels import phase_progress
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import recommend
+from bot.services.answering.replies import NextStep, Reply, StepKind
 from bot.services.members import Standing
 from bot.terminal.rendering import (
     answer_json,
@@ -43,14 +44,14 @@ ANSWER = Answer(
     kind=AnswerKind.ANSWERED,
     text="**Loops** repeat a block. [1]",
     citations=(SOURCE,),
-    next=("loops",),
-    next_step="do the first hour.",
-    gap=("variables",),
     confidence=0.987654,
     answered_by="openai:gpt-4.1-mini",
     degraded=True,
     notice="The model was slow.",
 )
+STEP = NextStep(kind=StepKind.GO_ON, topic=ROADMAP.topics[LOOPS], profile=Profile())
+REPLY = Reply(answer=ANSWER, next=(LOOPS,), step=STEP, gap=(VARIABLES,))
+SAID = "go on with **Loops** (4–8 h)."
 
 
 def passage(document: str, section: str, text: str) -> Passage:
@@ -88,11 +89,11 @@ def ranking() -> Ranking:
 
 
 def test_an_answer_in_json_has_every_field_of_the_contract() -> None:
-    made = answer_json(ANSWER)
+    made = answer_json(REPLY)
     assert json.loads(json.dumps(made)) == {
         "question": "how do loops work",
         "kind": "answered",
-        "text": "**Loops** repeat a block. [1]",
+        "text": f"**Loops** repeat a block. [1]\n\n**Next step:** {SAID}",
         "citations": [
             {
                 "key": "1",
@@ -106,7 +107,7 @@ def test_an_answer_in_json_has_every_field_of_the_contract() -> None:
         "confidence": 0.9877,
         "answered_by": "openai:gpt-4.1-mini",
         "degraded": True,
-        "next_step": "do the first hour.",
+        "next_step": SAID,
         "gap": ["variables"],
         "notice": "The model was slow.",
         "closest": [],
@@ -114,8 +115,9 @@ def test_an_answer_in_json_has_every_field_of_the_contract() -> None:
 
 
 def test_an_answer_in_the_terminal_is_its_text_its_notice_and_its_sources() -> None:
-    assert render_answer(ANSWER) == (
+    assert render_answer(REPLY) == (
         "Loops repeat a block. [1]\n\n"
+        "Next step: go on with Loops (4–8 h).\n\n"
         "(The model was slow.)\n\n"
         "Sources:\n  [1] Loops, Summary <https://example.org/loops>"
     )
@@ -123,13 +125,13 @@ def test_an_answer_in_the_terminal_is_its_text_its_notice_and_its_sources() -> N
 
 def test_an_abstention_shows_no_sources() -> None:
     refusal = Answer(question="x", kind=AnswerKind.ABSTAINED, text="That is outside the roadmap.")
-    assert render_answer(refusal) == "That is outside the roadmap."
+    assert render_answer(Reply(answer=refusal)) == "That is outside the roadmap."
 
 
 def test_a_source_without_section_or_address_is_its_title() -> None:
     bare = Citation(key="2", document=DocumentId("x"), title="House rules", section="", url=None)
     answer = Answer(question="x", kind=AnswerKind.ANSWERED, text="Be kind. [2]", citations=(bare,))
-    assert render_answer(answer).endswith("Sources:\n  [2] House rules")
+    assert render_answer(Reply(answer=answer)).endswith("Sources:\n  [2] House rules")
 
 
 def test_a_search_gives_one_entry_for_each_document_best_first() -> None:

@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.discord_ui.asking.rendering import render_answer, render_as_text, render_draft, render_sources
+from bot.coaching.profiles import Profile
+from bot.discord_ui.asking.rendering import render_as_text, render_draft, render_reply, render_sources
 from bot.discord_ui.kit.embeds import render_pages
+from bot.services.answering.replies import NextStep, Reply, StepKind
 from knowledge.ids import DocumentId
 from retrieval.values import Answer, AnswerKind, Citation
+from tests.small_library import LOOPS, small_roadmap
 
 SOURCE = Citation(
     key="1", document=DocumentId("git"), title="Version control with Git", section="Summary", url="https://git-scm.com"
@@ -21,9 +24,13 @@ SOURCE = Citation(
 ANSWER = Answer(
     question="How do I undo a commit?",
     kind=AnswerKind.ANSWERED,
-    text="Use `git revert` [1].\n\n**Next step:** try it.",
+    text="Use `git revert` [1].",
     citations=(SOURCE,),
 )
+
+
+def rendered(answer: Answer, **parts: object) -> list[discord.Embed]:
+    return render_reply(Reply(answer=answer, **parts))  # type: ignore[arg-type]  # as the test says
 
 
 def assert_within_limits(embed: discord.Embed) -> None:
@@ -36,7 +43,7 @@ def assert_within_limits(embed: discord.Embed) -> None:
 
 
 def test_an_answer_shows_question_text_sources_and_origin() -> None:
-    [embed] = render_answer(ANSWER)
+    [embed] = rendered(ANSWER)
     assert embed.title == "How do I undo a commit?"
     assert embed.description == ANSWER.text
     assert [(field.name, field.value) for field in embed.fields] == [
@@ -50,29 +57,31 @@ def test_an_answer_shows_question_text_sources_and_origin() -> None:
     [
         ({"answered_by": "openai:gpt-5"}, "Worded by openai:gpt-5 from the notes"),
         ({"kind": AnswerKind.ABSTAINED, "citations": ()}, "No source, so no answer"),
-        (
-            {"kind": AnswerKind.RECOMMENDED, "next": ("git",)},
-            "Worked out from your level, your progress and the roadmap",
-        ),
+        ({"kind": AnswerKind.RECOMMENDED}, "What comes next for you is shown to you alone"),
     ],
 )
 def test_the_footer_says_how_it_was_answered(changes: dict[str, object], footer: str) -> None:
-    [embed] = render_answer(replace(ANSWER, **changes))  # type: ignore[arg-type]
+    [embed] = rendered(replace(ANSWER, **changes))  # type: ignore[arg-type]
     assert embed.footer.text == footer
 
 
+def test_what_is_recommended_to_somebody_says_what_it_was_worked_out_from() -> None:
+    [embed] = rendered(replace(ANSWER, kind=AnswerKind.RECOMMENDED), next=("git",))
+    assert embed.footer.text == "Worked out from your level, your progress and the roadmap"
+
+
 def test_a_refusal_has_no_sources() -> None:
-    [embed] = render_answer(replace(ANSWER, kind=AnswerKind.ABSTAINED, citations=()))
+    [embed] = rendered(replace(ANSWER, kind=AnswerKind.ABSTAINED, citations=()))
     assert embed.fields == []
 
 
 def test_a_notice_is_shown() -> None:
-    [embed] = render_answer(replace(ANSWER, degraded=True, notice="The language model took too long."))
+    [embed] = rendered(replace(ANSWER, degraded=True, notice="The language model took too long."))
     assert embed.fields[-1].value == "The language model took too long."
 
 
 def test_a_long_answer_has_its_sources_and_a_number_on_every_page() -> None:
-    pages = render_answer(replace(ANSWER, text="\n\n".join(["word " * 200] * 12)))
+    pages = rendered(replace(ANSWER, text="\n\n".join(["word " * 200] * 12)))
     assert len(pages) > 1
     assert [page.footer.text.partition(" · ")[0] for page in pages if page.footer.text] == [
         f"Page {number} of {len(pages)}" for number in range(1, len(pages) + 1)
@@ -104,7 +113,7 @@ def test_many_sources_are_counted_when_they_do_not_fit() -> None:
 
 
 def test_a_question_that_pings_or_formats_is_shown_plainly() -> None:
-    [embed] = render_answer(replace(ANSWER, question="**@everyone** <@1>"))
+    [embed] = rendered(replace(ANSWER, question="**@everyone** <@1>"))
     assert embed.title == r"\*\*＠everyone\*\* @1"
 
 
@@ -115,13 +124,14 @@ def test_pages_of_other_text_are_numbered_only_when_there_are_several() -> None:
 
 
 OPEN_CODE = "Look:\n\n```python\nx = 1"
-STEP = "do the first hour of **Git**."
+ROADMAP = small_roadmap()
+NEXT = NextStep(kind=StepKind.GO_ON, topic=ROADMAP.topics[LOOPS], profile=Profile())
+STEP = "go on with **Loops** (4–8 h)."
 
 
 @pytest.mark.parametrize("text", [OPEN_CODE, f"~~~\n{OPEN_CODE}\n~~~", "Use ``` for code."])
 def test_code_that_is_left_open_does_not_take_in_the_next_step_or_the_sources(text: str) -> None:
-    answer = replace(ANSWER, text=f"{text}\n\n**Next step:** {STEP}", next_step=STEP)
-    [embed] = render_answer(answer)
+    [embed] = rendered(replace(ANSWER, text=text), step=NEXT)
     said, _, step = (embed.description or "").partition("\n\n**Next step:** ")
     assert (said.replace(r"\`\`\`", "").count("```") % 2, step) == (0, STEP)
     [plain] = render_as_text([embed])
@@ -131,7 +141,7 @@ def test_code_that_is_left_open_does_not_take_in_the_next_step_or_the_sources(te
 
 @pytest.mark.parametrize("text", [OPEN_CODE, "Use ``` for code."])
 def test_code_that_is_left_open_in_a_draft_is_closed(text: str) -> None:
-    shown = render_draft(replace(ANSWER, text=text)).description or ""
+    shown = render_draft(Reply(answer=replace(ANSWER, text=text))).description or ""
     assert shown.replace(r"\`\`\`", "").count("```") % 2 == 0
 
 
@@ -146,7 +156,7 @@ def test_hostile_text_is_harmless_wherever_it_comes_from() -> None:
     source = replace(SOURCE, title=HOSTILE[:200], section=HOSTILE[:200])
     answer = replace(ANSWER, question=HOSTILE[:1000], text=HOSTILE, notice=HOSTILE, citations=(source,))
     answer = replace(answer, answered_by=HOSTILE)
-    for embed in (*render_answer(answer), render_draft(answer)):
+    for embed in (*rendered(answer), render_draft(Reply(answer=answer))):
         assert_within_limits(embed)
         texts = [embed.title or "", embed.description or "", *(field.value or "" for field in embed.fields)]
         assert not any(re.search(r"@everyone|<@[!&]?\d|\]\(https://(?!git-scm\.com\))", text) for text in texts)
@@ -155,7 +165,7 @@ def test_hostile_text_is_harmless_wherever_it_comes_from() -> None:
 
 
 def test_a_word_longer_than_a_page_is_shown_whole_on_several() -> None:
-    pages = render_answer(replace(ANSWER, text="x" * 9000))
+    pages = rendered(replace(ANSWER, text="x" * 9000))
     assert "".join(page.description or "" for page in pages) == "x" * 9000
 
 
@@ -172,5 +182,5 @@ def test_every_page_keeps_discords_limits(
 ) -> None:
     citations = tuple(replace(SOURCE, key=str(n), section=section, title=section) for n, section in enumerate(sections))
     answer = replace(ANSWER, text=text, question=question, notice=notice, citations=citations, answered_by=name)
-    for embed in render_answer(answer):
+    for embed in rendered(answer):
         assert_within_limits(embed)

@@ -10,6 +10,7 @@ import pytest
 
 from bot.services.answering.answers import MAX_TURNS
 from bot.services.answering.conversations import LIFETIME, OVERHEAD, Conversation, Conversations
+from bot.services.answering.replies import Reply
 from knowledge.ids import MemberId
 from retrieval.errors import QuestionRejected
 from retrieval.values import Answer, AnswerKind
@@ -40,7 +41,7 @@ async def ask(conversations: Conversations, question: str, conversation: Convers
     """Ask, and give what the question was read with."""
     seen: list[tuple[str, ...]] = []
 
-    async def answering(turns: tuple[str, ...]) -> Answer:
+    async def answering(turns: tuple[str, ...]) -> Reply:
         seen.append(turns)
         return answer_to(question)
 
@@ -60,14 +61,14 @@ class SlowQuestion:
         self._gate.set()
         await self._running
 
-    async def _answer(self, _: Sequence[str]) -> Answer:
+    async def _answer(self, _: Sequence[str]) -> Reply:
         self.asked.set()
         await self._gate.wait()
         return answer_to("slow")
 
 
-def answer_to(question: str) -> Answer:
-    return Answer(question=question, kind=AnswerKind.ANSWERED, text="Yes.")
+def answer_to(question: str) -> Reply:
+    return Reply(answer=Answer(question=question, kind=AnswerKind.ANSWERED, text="Yes."))
 
 
 async def test_a_question_is_read_with_those_before_it_oldest_first(conversations: Conversations) -> None:
@@ -77,7 +78,7 @@ async def test_a_question_is_read_with_those_before_it_oldest_first(conversation
 
 
 async def test_what_is_remembered_is_the_question_as_it_was_understood(conversations: Conversations) -> None:
-    async def answering(_: Sequence[str]) -> Answer:
+    async def answering(_: Sequence[str]) -> Reply:
         return answer_to("cleaned")
 
     await conversations.ask(HERE, answering)
@@ -94,7 +95,7 @@ async def test_another_member_and_another_place_have_their_own(
 
 
 async def test_a_question_that_fails_is_not_remembered(conversations: Conversations) -> None:
-    async def refuse(_: Sequence[str]) -> Answer:
+    async def refuse(_: Sequence[str]) -> Reply:
         raise QuestionRejected("no")
 
     await ask(conversations, "one")
