@@ -164,7 +164,6 @@ class CheckInAnswer(StrEnum):
 
     DONE = "done"
     IN_PROGRESS = "in_progress"
-    SNOOZED = "snoozed"
 
 
 @dataclass(frozen=True, kw_only=True)
