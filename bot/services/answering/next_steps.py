@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.coaching.gaps import find_gap
+from bot.coaching.gaps import Gap, find_gap
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import choose_topics, next_around, recommend
 from bot.services.answering.replies import NextStep, Reply, Said, StepKind, Suggestion
@@ -66,9 +66,9 @@ def with_next_step(question: str, answer: Answer, roadmap: Roadmap, profile: Pro
     if asked is not None and says_done(question):
         profile = replace(profile, done=profile.done | {asked})
     around = _around(roadmap, profile, asked) if asked else ()
-    step = _step(roadmap, profile, asked=asked, around=around, suggested=suggested)
-    after = tuple(dict.fromkeys([*around, *suggested]))[:MAX_NEXT]
     gap = find_gap(roadmap, profile, asked) if asked else None
+    step = _step(roadmap, profile, asked=asked, gap=gap, around=around, suggested=suggested)
+    after = tuple(dict.fromkeys([*around, *suggested]))[:MAX_NEXT]
     return Reply(answer=answer, next=after, step=step, gap=gap.missing if gap else ())
 
 
@@ -82,6 +82,7 @@ def _step(
     profile: Profile,
     *,
     asked: TopicId | None,
+    gap: Gap | None,
     around: Sequence[TopicId],
     suggested: Sequence[TopicId],
 ) -> NextStep | None:
@@ -89,7 +90,6 @@ def _step(
     if asked is None or not around:
         topic = roadmap.topics[suggested[0]] if suggested else None
         return NextStep(kind=StepKind.GO_ON, topic=topic, profile=profile) if topic else None
-    gap = find_gap(roadmap, profile, asked)
     after = StepKind.FOLLOW if gap is None else StepKind.FILL_GAP
     return NextStep(
         kind=StepKind.START_ASKED if around[0] == asked else after,
