@@ -10,6 +10,8 @@ TopicId = NewType("TopicId", str)
 """A unit of the roadmap; the id of the note on it too."""
 TrackId = NewType("TrackId", str)
 QuizItemId = NewType("QuizItemId", str)
+EntryId = NewType("EntryId", str)
+"""An answer entry: a question with its written answer."""
 GuildId = NewType("GuildId", int)
 """A Discord server, by Discord's own id."""
 MemberId = NewType("MemberId", int)

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from knowledge.answer_entries import AnswerEntry, parse_answers
 from knowledge.documents import Document, parse_document
 from knowledge.errors import DocumentError, KnowledgeError, TextFileError
 from knowledge.ids import DocumentId, TopicId, TrackId
@@ -191,3 +192,22 @@ def _topic(entry: Mapping[str, Any], level_of: Mapping[int, Level]) -> Topic:
         kind=entry.get("kind", "topic"),
         covers=tuple(map(str, entry.get("covers", ()))),
     )
+
+
+def load_answers(path: Path = CONTENT) -> Mapping[DocumentId, tuple[AnswerEntry, ...]]:
+    """Read the answer entries of every note that has some, by note, in the order of the file names.
+
+    Raises DocumentError when any file cannot be read or parsed; its problems name the file (``sql.yaml: …``).
+    """
+    answers: dict[DocumentId, tuple[AnswerEntry, ...]] = {}
+    problems: list[str] = []
+    for file in sorted((path / "answers").glob("*.yaml")):
+        try:
+            answers[DocumentId(file.stem)] = parse_answers(read_text(file), DocumentId(file.stem))
+        except TextFileError as error:
+            problems.append(str(error))
+        except DocumentError as error:
+            problems += [f"{file.name}: {problem}" for problem in error.problems]
+    if problems:
+        raise DocumentError(problems)
+    return answers

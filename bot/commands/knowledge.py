@@ -34,15 +34,22 @@ def check(
 ) -> None:
     """Prove that the notes are complete and sound. Lists every problem; exit code 1 when there is one."""
     from knowledge.checking.aliases import validate_aliases  # noqa: PLC0415
+    from knowledge.checking.answers import validate_answers  # noqa: PLC0415
     from knowledge.checking.quizzes import validate_quiz  # noqa: PLC0415
     from knowledge.checking.validation import validate  # noqa: PLC0415
-    from knowledge.library import CONTENT, load_aliases, load_library, load_quiz  # noqa: PLC0415
+    from knowledge.library import CONTENT, load_aliases, load_answers, load_library, load_quiz  # noqa: PLC0415
 
     try:
         library = load_library(path or CONTENT)
         quizzes = load_quiz(path or CONTENT)
         aliases = load_aliases(path or CONTENT)
-        problems = [*validate(library), *validate_quiz(library, quizzes), *validate_aliases(library, aliases)]
+        answers = load_answers(path or CONTENT)
+        problems = [
+            *validate(library),
+            *validate_quiz(library, quizzes),
+            *validate_aliases(library, aliases),
+            *validate_answers(library, answers),
+        ]
     except EXPECTED as error:
         fail(error)
     for problem in problems:
@@ -51,10 +58,10 @@ def check(
         typer.secho(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}", err=True, fg=typer.colors.RED)
         raise typer.Exit(1)
     outline = library.outline
-    items = sum(map(len, quizzes.values()))
+    items, written = sum(map(len, quizzes.values())), sum(map(len, answers.values()))
     typer.echo(
         f"{len(outline.topics)} topics, {len(outline.guides)} guides, {len(outline.references)} references, "
-        f"{items} quiz items: every id once, no cycle, everything covered."
+        f"{items} quiz items, {written} answer entries: every id once, no cycle, everything covered."
     )
 
 
