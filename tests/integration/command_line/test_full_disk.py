@@ -16,11 +16,8 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize(
-    "arguments", [["ask", "what is git?"], ["knowledge", "add", "note.md"], ["db", "upgrade"], ["doctor"]], ids=" ".join
-)
+@pytest.mark.parametrize("arguments", [["ask", "what is git?"], ["db", "upgrade"], ["doctor"]], ids=" ".join)
 def test_a_full_disk_is_called_by_its_name(own_coach: CommandLine, arguments: list[str]) -> None:
-    own_coach.file("note.md", "Some text.")
     (own_coach.data / ".writable").symlink_to(FULL_DEVICE)
     done = own_coach.run(*arguments)
     assert done.code == 1
