@@ -48,3 +48,16 @@ def test_every_package_says_what_it_is_for(folder: Path) -> None:
     door = folder / "__init__.py"
     assert door.exists()
     assert ast.get_docstring(ast.parse(door.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=named)
+def test_a_folder_of_tests_has_one_double_of_discord(path: Path) -> None:
+    """SimCord in `discord_ui/` (decision 30), the double over the wire everywhere else."""
+    other = "tests.acceptance.discord_double" if path.parent.name == "discord_ui" else "simcord"
+    assert not any(module == other or module.startswith(f"{other}.") for module in imported_by(path))
+
+
+def imported_by(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return plain | {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}

@@ -130,11 +130,6 @@ class DiscordDouble(Actions):
         self.gateway.dispatch("GUILD_CREATE", render_guild_create(guild, self.world), guild)
         return guild
 
-    def remove_guild(self, guild: Guild) -> None:
-        """The bot is thrown out."""
-        self.world.guilds.pop(guild.id)
-        self.gateway.dispatch("GUILD_DELETE", {"id": str(guild.id)}, guild)
-
     def add_user(self, name: str = "someone") -> User:
         return self.world.add_user(name)
 

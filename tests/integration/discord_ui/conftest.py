@@ -1,112 +1,14 @@
-"""A coach made of real services over a temporary database and fakes of the model and the index, inside SimCord."""
+"""The coach inside SimCord, which runs until all is still and moves the time itself."""
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import discord
 import pytest
 import simcord
-import yarl
 
-from bot.assemble import Parts, assemble
 from bot.discord_ui.client import CoachClient
-from bot.services.coach import Coach
-from bot.settings import Settings
-from knowledge.ids import DocumentId
-from knowledge.library import Library, load_library
-from retrieval.answering.answerer import Answerer
-from retrieval.embedding.vector_cache import VectorCache
-from retrieval.testing import HashingEmbedder, InMemoryPassageIndex
-from storage.engine.database import Database
-from tests.acceptance.discord_double import DiscordDouble, Guild, Member, Permission
+from tests.integration.front_end import client, clock, coach, executor, library, own_database
 
-SOME_DOCUMENTS = ("syntax-and-types", "git", "sql", "decorators", "virtual-environments")
-MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
-
-
-class Clock:
-    """A time that only the test moves."""
-
-    def __init__(self) -> None:
-        self.now = MONDAY
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, step: timedelta) -> None:
-        self.now += step
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture(scope="session")
-def library() -> Library:
-    """The roadmap with a handful of its notes: enough to answer from, and quick to index."""
-    whole = load_library()
-    keys = [DocumentId(key) for key in SOME_DOCUMENTS if key in whole.documents]
-    return replace(
-        whole,
-        documents={key: whole.documents[key] for key in keys},
-        sources={key: whole.sources[key] for key in keys},
-    )
-
-
-@pytest.fixture
-def executor() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(max_workers=1) as made:
-        yield made
-
-
-@pytest.fixture
-async def own_database(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
-    template = tmp_path_factory.getbasetemp() / "discord-ui-template.db"
-    if not template.exists():
-        fresh = Database(f"sqlite:///{template}")
-        await fresh.upgrade()
-        await fresh.close()
-    shutil.copy(template, tmp_path / "coach.db")
-    database = Database(f"sqlite:///{tmp_path / 'coach.db'}")
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def coach(
-    own_database: Database, library: Library, executor: ThreadPoolExecutor, tmp_path: Path, clock: Clock
-) -> Coach:
-    embedder = HashingEmbedder()
-    made = assemble(
-        Parts(
-            settings=Settings(data_dir=tmp_path),
-            library=library,
-            database=own_database,
-            embedder=embedder,
-            index=InMemoryPassageIndex(),
-            vectors=VectorCache(None, embedder),
-            count_tokens=embedder.count_tokens,
-            executor=executor,
-            answerer=Answerer(threshold=0.2),
-            clock=clock,
-        )
-    )
-    await made.knowledge.import_release(library)
-    await made.knowledge.view(None)
-    return made
-
-
-@pytest.fixture
-def client(coach: Coach, clock: Clock) -> CoachClient:
-    return CoachClient(coach=coach, clock=clock)
+__all__ = ["client", "clock", "coach", "executor", "library", "own_database"]
 
 
 @pytest.fixture
@@ -134,44 +36,3 @@ def ada(env: simcord.Env, channel: simcord.ChannelHandle) -> simcord.MemberActor
 @pytest.fixture
 def bob(env: simcord.Env, channel: simcord.ChannelHandle) -> simcord.MemberActor:
     return env.guild.add_member(env.create_user("bob"))
-
-
-@pytest.fixture
-def privileged_intents() -> bool:
-    """Whether Discord lets the coach read messages that are not addressed to it."""
-    return False
-
-
-@pytest.fixture
-async def double(privileged_intents: bool) -> AsyncIterator[DiscordDouble]:
-    """Discord over a real connection, for tests without SimCord; it checks each request against Discord's rules."""
-    async with DiscordDouble.start(privileged_intents=privileged_intents) as started:
-        yield started
-        started.assert_clean()
-
-
-@pytest.fixture
-def guild(double: DiscordDouble) -> Guild:
-    return double.add_guild("Pythonistas")
-
-
-@pytest.fixture
-def grace(double: DiscordDouble, guild: Guild) -> Member:
-    return double.add_member(guild, "grace", permissions=Permission.MANAGE_GUILD)
-
-
-@pytest.fixture
-async def connected(
-    double: DiscordDouble, grace: Member, client: CoachClient, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[None]:
-    """The client, connected to the double."""
-    monkeypatch.setattr(discord.http.Route, "BASE", double.url)
-    monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(double.gateway.url))
-    task = asyncio.create_task(client.start(double.token))
-    try:
-        await double.wait_until_connected()
-        await double.wait_for_commands()
-        yield
-    finally:
-        await client.close()
-        await task

@@ -11,9 +11,9 @@ from bot.discord_ui.client import CoachClient
 from bot.services.coach import Coach
 from bot.wording.english import MY_NEXT_STEP as STEP
 from retrieval.errors import IndexUnavailable
-from tests.integration.discord_ui.conftest import Clock
-from tests.integration.discord_ui.doubles import ScriptedAnswers, answer_of, with_answers
 from tests.integration.discord_ui.seeing import described, fields, footer, incident_of, labels, last, own_mention, reply
+from tests.integration.front_end import Clock
+from tests.integration.scripted_answers import ScriptedAnswers, answer_of, with_answers
 
 LONG = "\n\n".join(f"Paragraph {number} " + "of many words that fill the page " * 12 for number in range(40))
 

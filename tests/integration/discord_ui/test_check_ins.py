@@ -17,8 +17,8 @@ from bot.services.coach import Coach
 from knowledge.ids import MemberId, TopicId
 from knowledge.progress import ProgressState
 from storage.records import CheckInAnswer
-from tests.integration.discord_ui.conftest import Clock
 from tests.integration.discord_ui.seeing import fields, last, reply, rows
+from tests.integration.front_end import Clock
 
 HOUR_AHEAD = {"weekday": 0, "time": "9am", "zone": "UTC"}
 """The tests' clock starts on Monday at 8."""

@@ -17,7 +17,7 @@ from bot.discord_ui.client import CoachClient
 from bot.discord_ui.starting import run_bot
 from bot.errors import CoachError, ConfigurationError
 from bot.services.coach import Coach
-from tests.integration.discord_ui.conftest import Clock
+from tests.integration.front_end import Clock
 
 
 def test_it_asks_for_no_privileged_intent_and_lets_nothing_ping(client: CoachClient) -> None:

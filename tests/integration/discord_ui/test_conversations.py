@@ -11,9 +11,9 @@ from bot.discord_ui.asking.commands import FORGOTTEN
 from bot.discord_ui.client import CoachClient
 from bot.services.answering.conversations import LIFETIME
 from bot.services.coach import Coach
-from tests.integration.discord_ui.conftest import Clock
-from tests.integration.discord_ui.doubles import ScriptedAnswers, answer_of, with_answers
 from tests.integration.discord_ui.seeing import described, last, own_mention, reply
+from tests.integration.front_end import Clock
+from tests.integration.scripted_answers import ScriptedAnswers, answer_of, with_answers
 
 SUBJECT, FOLLOW_UP = "how do I undo my last commit?", "and how long does that take?"
 

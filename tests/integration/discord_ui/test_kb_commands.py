@@ -10,8 +10,8 @@ from bot.discord_ui.client import CoachClient
 from bot.services.actors import Actor
 from bot.services.coach import Coach
 from knowledge.ids import GuildId, MemberId
-from tests.integration.discord_ui.conftest import Clock
 from tests.integration.discord_ui.seeing import described, fields, footer, reply
+from tests.integration.front_end import Clock
 
 NOTE = {
     "title": "Staging server",

@@ -8,8 +8,8 @@ import simcord
 from bot.services.coach import Coach
 from knowledge.ids import MemberId
 from knowledge.roadmap import Level
-from tests.integration.discord_ui.conftest import Clock
 from tests.integration.discord_ui.seeing import described, fields, reply
+from tests.integration.front_end import Clock
 
 
 async def test_next_is_private_and_names_a_next_step(channel: simcord.ChannelHandle, ada: simcord.MemberActor) -> None:

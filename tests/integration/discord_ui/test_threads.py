@@ -15,9 +15,9 @@ from bot.discord_ui.client import CoachClient
 from bot.services.coach import Coach
 from bot.wording.english import MY_NEXT_STEP as STEP
 from retrieval.values import Answer, AnswerKind
-from tests.integration.discord_ui.conftest import Clock
-from tests.integration.discord_ui.doubles import ScriptedAnswers, answer_of, with_answers
 from tests.integration.discord_ui.seeing import Shown, labels, last, own_mention, reply
+from tests.integration.front_end import Clock
+from tests.integration.scripted_answers import ScriptedAnswers, answer_of, with_answers
 
 MENU = "Ask the coach about this"
 

@@ -21,8 +21,8 @@ from retrieval.errors import IndexUnavailable
 from retrieval.values import Citation
 from tests.acceptance.discord_double import DiscordDouble, Guild, Member
 from tests.acceptance.discord_double.messages import Message
-from tests.integration.discord_ui.conftest import Clock
-from tests.integration.discord_ui.doubles import WritingAnswers, answer_of, with_answers
+from tests.integration.front_end import Clock
+from tests.integration.scripted_answers import WritingAnswers, answer_of, with_answers
 
 pytestmark = pytest.mark.usefixtures("connected")
 

@@ -12,7 +12,7 @@ from bot.discord_ui.client import CoachClient
 from bot.services.coach import Coach
 from knowledge.ids import MemberId
 from tests.acceptance.discord_double import DiscordDouble, Guild, Member
-from tests.integration.discord_ui.conftest import Clock
+from tests.integration.front_end import Clock
 
 pytestmark = pytest.mark.usefixtures("connected")
 
