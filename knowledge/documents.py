@@ -32,7 +32,6 @@ TOPIC_HEADINGS = (
 _MARKDOWN = MarkdownIt("commonmark").disable(["inline", "text_join"])  # headings are blocks; half the time saved
 _LINE_END = re.compile(r"\r\n|\r|\n")
 """What CommonMark takes for the end of a line; `str.splitlines` knows more."""
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class DocumentKind(StrEnum):
@@ -153,11 +152,6 @@ def split_sections(markdown: str) -> list[Section]:
         end = starts[index + 1][0] if index + 1 < len(starts) else len(lines)
         sections.append(Section(heading=heading, text="\n".join(lines[after:end]).strip()))
     return [section for section in sections if section.heading or section.text]
-
-
-def is_document_id(text: str) -> bool:
-    """Whether a text has the form of a document id: lowercase words and digits joined by hyphens."""
-    return _ID.fullmatch(text) is not None
 
 
 def _holds_nul(value: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -158,21 +158,6 @@ def migrate_progress(states: Mapping[TopicId, str], aliases: Aliases) -> dict[To
         for topic, state in carried.items():
             result[topic] = max(result.get(topic, state), state, key=lambda each: each.order)
     return result
-
-
-def current_topics(topic: TopicId, aliases: Aliases) -> tuple[TopicId, ...]:
-    """The ids that stand for a topic today: itself where nothing changed, several where it was split.
-
-    Raises KnowledgeError when the changes go round in a circle.
-    """
-    ids: tuple[TopicId, ...] = (topic,)
-    for change in aliases.in_order:
-        ids = tuple(dict.fromkeys(now for each in ids for now in _after(each, change)))
-    return ids
-
-
-def _after(topic: TopicId, change: Change) -> Iterator[TopicId]:
-    yield from change.targets if topic in change.sources else (topic,)
 
 
 def _describe(problem: Any) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast
 
+from knowledge.ids import DocumentId, GuildId
+from storage.documents.repository import DocumentRepository
 from storage.engine.database import Database
+from storage.records import DocumentRecord
 
 T = TypeVar("T")
 
-READING = ("cost_", "export_", "find_", "get_document", "list_", "next_due", "plan_", "read_")
+READING = ("cost_", "export_", "find_", "list_", "next_due", "plan_", "read_")
 """How methods that do not write are called."""
 
 
@@ -32,3 +35,10 @@ class _OneByOne:
 def each_in_its_own(repository: type[T], database: Database) -> T:
     """The repository, with each call in a transaction of its own."""
     return cast("T", _OneByOne(repository, database))
+
+
+async def get_document(documents: DocumentRepository, guild_id: GuildId | None, key: DocumentId) -> DocumentRecord:
+    """The document that a guild sees under the key, which has to be there."""
+    found = await documents.find_document(guild_id, key)
+    assert found is not None
+    return found

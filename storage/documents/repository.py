@@ -149,19 +149,6 @@ class DocumentRepository:
                 return document_record(row)
         return None
 
-    async def get_document(
-        self, guild_id: GuildId | None, key: DocumentId, *, include_shared: bool = True, include_removed: bool = False
-    ) -> DocumentRecord:
-        """Like ``find_document``.
-
-        Raises:
-            NotFoundError: There is none.
-        """
-        found = await self.find_document(guild_id, key, include_shared=include_shared, include_removed=include_removed)
-        if found is None:
-            raise _missing(key)
-        return found
-
     async def list_revisions(self, guild_id: GuildId | None, key: DocumentId) -> Sequence[RevisionRecord]:
         """The history of a document of exactly that scope, the first revision first.
 

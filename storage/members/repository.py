@@ -34,10 +34,6 @@ class MemberRepository:
         row = await self._session.get(MemberRow, member_id)
         return None if row is None else _record(row)
 
-    async def get_or_create(self, member_id: MemberId, *, now: datetime) -> MemberRecord:
-        """The member, who is made at their first contact."""
-        return _record(await lock_member(self._session, member_id, now=utc(now)))
-
     async def update_profile(self, member_id: MemberId, change: ProfileChange, *, now: datetime) -> MemberRecord:
         """Changes the named parts of a profile; makes the member at their first contact."""
         now = utc(now)

@@ -38,7 +38,7 @@ async def test_a_member_is_unknown_before_the_first_contact(members: MemberRepos
 
 
 async def test_a_member_is_made_once(members: MemberRepository) -> None:
-    made = await members.get_or_create(ADA, now=NOW)
+    made = await members.update_profile(ADA, ProfileChange(), now=NOW)
     assert made == MemberRecord(
         member_id=ADA,
         level=None,
@@ -49,7 +49,7 @@ async def test_a_member_is_made_once(members: MemberRepository) -> None:
         created_at=NOW,
         updated_at=NOW,
     )
-    assert await members.get_or_create(ADA, now=LATER) == made
+    assert await members.update_profile(ADA, ProfileChange(), now=LATER) == made
     assert await members.find_member(ADA) == made
 
 
@@ -78,7 +78,7 @@ async def test_a_change_to_what_it_is_already_is_no_change(members: MemberReposi
 
 async def test_first_contacts_from_two_processes_make_one_member(open_database: Callable[[], Database]) -> None:
     repositories = [each_in_its_own(MemberRepository, open_database()) for _ in range(2)]
-    made = await asyncio.gather(*(repositories[n % 2].get_or_create(ADA, now=NOW) for n in range(10)))
+    made = await asyncio.gather(*(repositories[n % 2].update_profile(ADA, ProfileChange(), now=NOW) for n in range(10)))
     assert len(set(made)) == 1
 
 

@@ -12,7 +12,7 @@ from knowledge.ids import DocumentId, GuildId
 from storage.documents.repository import DocumentRepository
 from storage.engine.database import Database
 from storage.records import Author, DocumentState, ImportCounts, RevisionAction, ShippedDocument
-from tests.transactions import each_in_its_own
+from tests.transactions import each_in_its_own, get_document
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -66,7 +66,7 @@ async def test_a_document_that_leaves_and_returns_is_added_with_its_history(
         await documents.import_shipped(release, now=NOW)
     assert await documents.import_shipped([], now=NOW) == ImportCounts()
     assert await documents.import_shipped(shipped(a="1"), now=LATER) == ImportCounts(added=1)
-    assert (await documents.get_document(None, A)).revision == 3
+    assert (await get_document(documents, None, A)).revision == 3
 
 
 async def edit_by_hand(documents: DocumentRepository, source: str = "by hand") -> None:
@@ -79,7 +79,7 @@ async def test_a_persons_edit_stays_while_the_release_does_not_change_the_text(
     await documents.import_shipped(shipped(a="1"), now=NOW)
     await edit_by_hand(documents)
     assert await documents.import_shipped(shipped(a="1"), now=LATER) == ImportCounts(unchanged=1)
-    assert (await documents.get_document(None, A)).source == "by hand"
+    assert (await get_document(documents, None, A)).source == "by hand"
 
 
 async def test_the_release_wins_over_an_edit_when_it_changes_the_text_and_the_history_keeps_both(
@@ -88,7 +88,7 @@ async def test_the_release_wins_over_an_edit_when_it_changes_the_text_and_the_hi
     await documents.import_shipped(shipped(a="1"), now=NOW)
     await edit_by_hand(documents)
     assert await documents.import_shipped(shipped(a="2"), now=LATER) == ImportCounts(edited=1)
-    assert (await documents.get_document(None, A)).source == "2"
+    assert (await get_document(documents, None, A)).source == "2"
     assert [r.source for r in await documents.list_revisions(None, A)] == ["1", "by hand", "2"]
 
 
@@ -111,7 +111,7 @@ async def test_what_a_person_removed_stays_removed_until_the_release_changes_it(
     assert await documents.import_shipped(shipped(a="1"), now=LATER) == ImportCounts(unchanged=1)
     assert await documents.find_document(None, A) is None
     assert await documents.import_shipped(shipped(a="2"), now=LATER) == ImportCounts(edited=1)
-    assert (await documents.get_document(None, A)).state is DocumentState.ACTIVE
+    assert (await get_document(documents, None, A)).state is DocumentState.ACTIVE
 
 
 async def test_what_a_person_restored_stays_restored(documents: DocumentRepository) -> None:
@@ -119,7 +119,7 @@ async def test_what_a_person_restored_stays_restored(documents: DocumentReposito
     await documents.import_shipped(shipped(a="2"), now=NOW)
     await documents.restore(None, A, 1, author=TERMINAL, now=NOW)
     assert await documents.import_shipped(shipped(a="2"), now=LATER) == ImportCounts(unchanged=1)
-    assert (await documents.get_document(None, A)).source == "1"
+    assert (await get_document(documents, None, A)).source == "1"
 
 
 async def test_a_shared_document_that_a_person_added_is_not_the_releases_to_remove(
@@ -127,7 +127,7 @@ async def test_a_shared_document_that_a_person_added_is_not_the_releases_to_remo
 ) -> None:
     await documents.add(None, C, title="C", source="mine", author=TERMINAL, now=NOW)
     assert await documents.import_shipped(shipped(a="1"), now=LATER) == ImportCounts(added=1)
-    assert (await documents.get_document(None, C)).source == "mine"
+    assert (await get_document(documents, None, C)).source == "mine"
 
 
 async def test_what_both_a_person_and_the_release_removed_is_not_removed_again(
@@ -143,7 +143,7 @@ async def test_a_title_that_changes_alone_is_imported(documents: DocumentReposit
     await documents.import_shipped(shipped(a="1"), now=NOW)
     renamed = [ShippedDocument(key=A, title="Better", source="1")]
     assert await documents.import_shipped(renamed, now=LATER) == ImportCounts(edited=1)
-    assert (await documents.get_document(None, A)).title == "Better"
+    assert (await get_document(documents, None, A)).title == "Better"
 
 
 async def test_documents_of_guilds_are_left_alone(documents: DocumentRepository) -> None:

@@ -10,7 +10,6 @@ from knowledge.documents import (
     Link,
     Prerequisite,
     Section,
-    is_document_id,
     is_web_address,
     parse_document,
     render_document,
@@ -178,11 +177,6 @@ def test_nul_characters_are_refused_wherever_they_come_from(source: str) -> None
 def test_front_matter_that_yaml_chokes_on_is_a_problem_of_the_document(meta: str) -> None:
     with pytest.raises(DocumentError):
         parse_document(f"---\n{meta}\n---\nText.", document_id="loops", title="Loops")
-
-
-@pytest.mark.parametrize("text", ["", "Loops", "a_b", "-a", "a-", "a--b", "a\n", "ä"])
-def test_other_forms_are_no_ids(text: str) -> None:
-    assert not is_document_id(text)
 
 
 @pytest.mark.parametrize(

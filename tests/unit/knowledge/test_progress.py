@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from knowledge.errors import DocumentError, KnowledgeError
 from knowledge.ids import TopicId
-from knowledge.progress import Aliases, ProgressState, current_topics, migrate_progress, parse_aliases
+from knowledge.progress import Aliases, ProgressState, migrate_progress, parse_aliases
 from knowledge.progress import ProgressState as SavedState
 
 DAY = "2026-11-01"
@@ -115,12 +115,6 @@ def test_the_states_that_are_given_are_left_alone() -> None:
     assert states == {"a": "completed"}
 
 
-def test_the_ids_of_today_are_found_along_a_chain() -> None:
-    chain = aliases(f"renamed: [{{from: z, to: a, since: {DAY}}}]", SPLIT)
-    assert current_topics(TopicId("z"), chain) == ("b", "c")
-    assert current_topics(TopicId("b"), chain) == ("b",)
-
-
 @pytest.mark.parametrize("source", ["", "# nothing yet", "renamed: []\nsplit: []\nmerged: []"])
 def test_an_empty_file_has_no_changes(source: str) -> None:
     assert parse_aliases(source).changes == ()
@@ -196,6 +190,14 @@ def test_nobody_loses_ground(states: dict[TopicId, ProgressState], history: Alia
             assert any(after.get(each, NOT_STARTED) is not NOT_STARTED for each in today)
         if topic in today:
             assert after[topic].order >= state.order
+
+
+def current_topics(topic: TopicId, history: Aliases) -> tuple[TopicId, ...]:
+    """The ids that stand for a topic today: itself where nothing changed, several where it was split."""
+    ids: tuple[TopicId, ...] = (topic,)
+    for change in history.in_order:
+        ids = tuple(now for each in ids for now in (change.targets if each in change.sources else (each,)))
+    return ids
 
 
 @given(histories())
