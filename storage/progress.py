@@ -47,7 +47,7 @@ class ProgressRepository:
         source: str,
         evidence: str | None = None,
     ) -> ProgressChange:
-        """Sets how far a member is with a topic; makes the member at their first contact.
+        """Set how far a member is with a topic; make the member at their first contact.
 
         Setting the state that it has already appends nothing, and gives a change with ``changed``
         False; new evidence for the same state is a change. ``source`` says where it came from,
@@ -71,7 +71,7 @@ class ProgressRepository:
         return change
 
     async def undo_last(self, member_id: MemberId, *, now: datetime) -> ProgressChange | None:
-        """Takes back the member's last change that is not undone yet; None when there is none.
+        """Take back the member's last change that is not undone yet; None when there is none.
 
         The topic gets its earlier state back, with the evidence and the date it had. Returns the
         change that was undone.
@@ -111,7 +111,7 @@ async def _write(session: AsyncSession, change: ProgressChange) -> None:
 
 
 async def _bring_back(session: AsyncSession, member_id: MemberId, topic: TopicId) -> None:
-    """Makes the topic what its latest change that still counts says, or as though never begun."""
+    """Make the topic what its latest change that still counts says, or as though never begun."""
     row = await session.get_one(ProgressRow, (member_id, topic))
     last = await _find_last(session, ProgressChangeRow.member_id == member_id, ProgressChangeRow.topic == topic)
     if last is None:

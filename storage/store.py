@@ -48,8 +48,7 @@ class Store:
         On SQLite it holds the only write lock from its start: keep it short, wait for nothing else in it, and never
         open a second one inside.
 
-        Raises:
-            StorageError: The database refused; nothing was saved.
+        Raises StorageError when the database refused; nothing was saved.
         """
         async with self._database.transaction() as session:
             yield Repositories(session)
@@ -58,8 +57,7 @@ class Store:
     async def reading(self) -> AsyncIterator[Repositories]:
         """A transaction that sees one state throughout, and cannot write.
 
-        Raises:
-            StorageError: The database refused.
+        Raises StorageError when the database refused.
         """
         async with self._database.reading() as session:
             yield Repositories(session)

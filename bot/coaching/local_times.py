@@ -28,8 +28,7 @@ _END_OF_DAY = re.compile(r"24(?:[:.h]?00)?(?: ?(?:h|uhr))?")
 def parse_local_time(text: str) -> time:
     """A time of day: "18:30", "18.30 Uhr", "19h30", "1830", "7 p.m.", "7:30pm", "18", "noon" or "midnight".
 
-    Raises:
-        ValueError: It is none; says what was probably meant, or what to type.
+    Raises ValueError when it is none; the message says what was probably meant, or what to type.
     """
     typed = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text[:MAX_TYPED]).casefold().replace("’", "'")).strip()
     for words, half in _PARTS_OF_DAY:

@@ -28,7 +28,7 @@ Ask anything about the road from beginner to senior Python engineer, or use:
   /level [junior|mid|senior]     show where you stand, or set your level
   /track [web|data|automation|none]
   /hours N                       your hours a week
-  /goal TEXT                     what you are after
+  /goal TEXT                     what you are working towards
   /done TOPIC                    mark a topic as done, such as /done decorators
   /undo                          take the last change back
   /new                           forget what was asked before
@@ -134,13 +134,13 @@ class TerminalChat:
             raise InputError("say which topic, such as /done decorators; /next shows their ids.")
         topic = find_topic(" ".join(arguments), await self._roadmap())
         result = await self._coach.members.complete(LOCAL_MEMBER, topic, now=_now(), source="terminal")
-        said = f"{result.topic.title} is done." if result.changed else f"{result.topic.title} was done already."
+        said = f"{result.topic.title} is done." if result.changed else f"{result.topic.title} was already done."
         return f"{said} {render_recommendations(result.next, result.profile)}"
 
     async def _undo(self, _: Sequence[str]) -> str:
         change = await self._coach.members.undo(LOCAL_MEMBER, now=_now())
         if change is None:
-            return "There is nothing to take back."
+            return "There is nothing to undo."
         title = (await self._roadmap()).get_topic(change.topic).title
         return f"{title} is back to {change.previous_state.value.replace('_', ' ')}."
 

@@ -105,7 +105,7 @@ def render_standing(standing: Standing) -> str:
         lines.append(f"Goal: {profile.goal}")
     lines += [f"Phase {phase.phase}, {phase.title}: {phase.done} of {phase.total} done." for phase in standing.phases]
     if standing.grown_into:
-        lines.append(f"You have grown into {standing.grown_into.value}: /level {standing.grown_into.value}")
+        lines.append(f"You're ready for {standing.grown_into.value}: /level {standing.grown_into.value}")
     return "\n".join(lines)
 
 

@@ -11,7 +11,7 @@ from bot.services.answering.replies import NextStep, Reply, Said, StepKind, Sugg
 from knowledge.roadmap import Topic
 from retrieval.values import AnswerKind
 
-ALL_DONE = "You have completed every topic that is open to you. Revisit one, or help somebody else along."
+ALL_DONE = "You've finished every topic open to you. Revisit one, or help someone else with theirs."
 
 MY_NEXT_STEP = "My next step"
 """The button that shows it, and the title of what it shows."""

@@ -37,8 +37,7 @@ def read_zone(typed: str) -> str:
 
     A fixed shift such as "UTC+2" is the zone that never changes its clocks (Etc/GMT-2).
 
-    Raises:
-        InputError: No zone is meant, or one of several; says which are near.
+    Raises InputError when no zone is meant, or one of several; the message says which are near.
     """
     wanted = fold(typed[:MAX_TYPED])
     if wanted in UTC_NAMES:

@@ -1,4 +1,4 @@
-"""Claims: who may send a check-in, until when, and how a sending ends."""
+"""Claim: who may send a check-in, until when, and how a sending ends."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NONCE_BYTES = 12  # 24 characters; Discord takes 25
 async def claim_due_check_ins(
     session: AsyncSession, *, now: datetime, lease_until: datetime, limit: int, owner: str
 ) -> Sequence[ClaimedCheckIn]:
-    """Claims what is due; see ``CheckInRepository.claim_due``."""
+    """Claim what is due; see ``CheckInRepository.claim_due``."""
     schedules = list(await session.scalars(due_schedules(now, limit)))
     # Asked again now that the schedules are locked: another process may have claimed between.
     known = {row.member_id: row for row in await session.scalars(current_check_ins(schedules))}
@@ -42,9 +42,7 @@ async def claim_due_check_ins(
 async def get_claim(session: AsyncSession, check_in_id: int, *, owner: str) -> CheckInRow:
     """The check-in, locked, while ``owner`` still holds the claim to it.
 
-    Raises:
-        NotFoundError: There is no such check-in.
-        ConflictError: It is no longer theirs to send.
+    Raises NotFoundError when there is no such check-in, and ConflictError when it is no longer theirs to send.
     """
     row = await session.get(CheckInRow, check_in_id, with_for_update=True)
     if row is None:
@@ -60,8 +58,7 @@ async def get_with_schedule(session: AsyncSession, check_in_id: int) -> tuple[Ch
     The schedule is None when it is stopped, or is due at another time by now: it was changed since
     the check-in was claimed, and the end of this sending must not move it.
 
-    Raises:
-        NotFoundError: There is no such check-in.
+    Raises NotFoundError when there is no such check-in.
     """
     member_id = await session.scalar(select(CheckInRow.member_id).where(CheckInRow.id == check_in_id))
     if member_id is None:

@@ -47,11 +47,10 @@ class CheckInRepository:
     async def save_schedule(
         self, member_id: MemberId, *, weekday: int, local_time: time, zone: str, next_at: datetime, now: datetime
     ) -> ScheduleRecord:
-        """Sets or changes when the member wants their check-in, and takes a stopped schedule up again.
+        """Set or change when the member wants their check-in, and take a stopped schedule up again.
 
-        Raises:
-            ConflictError: A check-in for exactly ``next_at`` was sent already.
-            ValueError: There is no such weekday, or ``local_time`` has a zone of its own.
+        Raises ConflictError when a check-in for exactly ``next_at`` was sent already, and ValueError when there is no
+        such weekday, or ``local_time`` has a zone of its own.
         """
         now, next_at = utc(now), utc(next_at)
         if weekday not in range(7) or local_time.tzinfo is not None:
@@ -73,7 +72,7 @@ class CheckInRepository:
         return None if row is None else schedule_record(row)
 
     async def stop_schedule(self, member_id: MemberId, *, now: datetime) -> bool:
-        """Stops the member's check-ins. Whether there was an active schedule."""
+        """Stop the member's check-ins. Whether there was an active schedule."""
         now = utc(now)
         row = await self._session.get(ScheduleRow, member_id, with_for_update=True)
         if row is None or not row.active:
@@ -83,11 +82,10 @@ class CheckInRepository:
         return True
 
     async def snooze(self, member_id: MemberId, until: datetime, *, now: datetime) -> ScheduleRecord:
-        """Puts the member's next check-in off; the ones after it keep their weekday and time.
+        """Put the member's next check-in off; the ones after it keep their weekday and time.
 
-        Raises:
-            NotFoundError: The member has no active schedule.
-            ConflictError: A check-in for exactly ``until`` was sent already.
+        Raises NotFoundError when the member has no active schedule, and ConflictError when a check-in for exactly
+        ``until`` was sent already.
         """
         now, until = utc(now), utc(until)
         row = await get_active_schedule(self._session, member_id)
@@ -101,7 +99,7 @@ class CheckInRepository:
         return moment
 
     async def claim_due(self, *, now: datetime, lease: timedelta, limit: int, owner: str) -> Sequence[ClaimedCheckIn]:
-        """Claims check-ins that are due, the longest due first, for ``owner`` (one name a process).
+        """Claim check-ins that are due, the longest due first, for ``owner`` (one name a process).
 
         Each is claimed by one process at a time. A claim that was not sent when its lease ran out is
         claimed again: one attempt more, same nonce, same topics. However many periods a schedule
@@ -111,11 +109,10 @@ class CheckInRepository:
         return await claim_due_check_ins(self._session, now=now, lease_until=now + lease, limit=limit, owner=owner)
 
     async def set_topics(self, check_in_id: int, topics: Sequence[TopicId], *, owner: str) -> None:
-        """Says what the check-in asks about; call it right before sending, it proves the claim still stands.
+        """Say what the check-in asks about; call it right before sending, it proves the claim still stands.
 
-        Raises:
-            NotFoundError: There is no such check-in; the member may have been forgotten.
-            ConflictError: It is not ``owner``'s to send any more: do not send it.
+        Raises NotFoundError when there is no such check-in (the member may have been forgotten), and ConflictError when
+        it is not ``owner``'s to send any more: do not send it.
         """
         row = await get_claim(self._session, check_in_id, owner=owner)
         row.topics = list(topics)
@@ -123,15 +120,14 @@ class CheckInRepository:
     async def mark_sent(
         self, check_in_id: int, *, channel_id: int, message_id: int, now: datetime, next_at: datetime
     ) -> bool:
-        """Records that the message is out, and moves the schedule to ``next_at``.
+        """Record that the message is out, and move the schedule to ``next_at``.
 
         It is a fact, so it is taken from anyone, even after the lease went to another process or the
         claim was given up. The first message recorded stays; False says that there was one already.
         A schedule that was changed since the claim is not moved.
 
-        Raises:
-            NotFoundError: There is no such check-in.
-            ValueError: ``next_at`` does not lie after the time this check-in was due.
+        Raises NotFoundError when there is no such check-in, and ValueError when ``next_at`` does not lie after the time
+        this check-in was due.
         """
         now, next_at = utc(now), utc(next_at)
         row, schedule = await get_with_schedule(self._session, check_in_id)
@@ -150,14 +146,13 @@ class CheckInRepository:
     async def mark_failed(
         self, check_in_id: int, *, reason: str, now: datetime, next_at: datetime, keep_schedule: bool
     ) -> bool:
-        """Gives a check-in up as undelivered. The schedule moves to ``next_at``, or stops without ``keep_schedule``.
+        """Give a check-in up as undelivered. The schedule moves to ``next_at``, or stops without ``keep_schedule``.
 
         False, and nothing changes, when it is sent or given up already. A schedule that was changed
         since the claim is left alone.
 
-        Raises:
-            NotFoundError: There is no such check-in.
-            ValueError: ``next_at`` does not lie after the time this check-in was due.
+        Raises NotFoundError when there is no such check-in, and ValueError when ``next_at`` does not lie after the time
+        this check-in was due.
         """
         now, next_at = utc(now), utc(next_at)
         row, schedule = await get_with_schedule(self._session, check_in_id)
@@ -171,11 +166,10 @@ class CheckInRepository:
         return True
 
     async def release(self, check_in_id: int, *, owner: str, retry_at: datetime) -> None:
-        """Gives a claim back; anyone may claim the check-in again from ``retry_at`` on.
+        """Give a claim back; anyone may claim the check-in again from ``retry_at`` on.
 
-        Raises:
-            NotFoundError: There is no such check-in.
-            ConflictError: It is not ``owner``'s any more; nothing to do.
+        Raises NotFoundError when there is no such check-in, and ConflictError when it is not ``owner``'s any more;
+        nothing to do.
         """
         retry_at = utc(retry_at)
         row = await get_claim(self._session, check_in_id, owner=owner)
@@ -184,10 +178,9 @@ class CheckInRepository:
     async def record_response(
         self, check_in_id: int, member_id: MemberId, topic: TopicId, answer: CheckInAnswer, *, now: datetime
     ) -> bool:
-        """Records what the member says of a topic; the latest answer counts. False when it is the same again.
+        """Record what the member says of a topic; the latest answer counts. False when it is the same again.
 
-        Raises:
-            NotFoundError: There is no such check-in, or it is another member's.
+        Raises NotFoundError when there is no such check-in, or it is another member's.
         """
         now = utc(now)
         row = await self._session.get(CheckInRow, check_in_id, with_for_update=True)

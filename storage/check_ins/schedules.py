@@ -49,10 +49,9 @@ def next_wake() -> Select[datetime | None]:
 
 
 async def move_schedule(session: AsyncSession, schedule: ScheduleRow, next_at: datetime, *, why: str) -> None:
-    """Sets when the next check-in is due; claims for another time are given up.
+    """Set when the next check-in is due; claims for another time are given up.
 
-    Raises:
-        ConflictError: A check-in for exactly that time was sent already.
+    Raises ConflictError when a check-in for exactly that time was sent already.
     """
     sent = select(CheckInRow.id).where(
         CheckInRow.member_id == schedule.member_id, CheckInRow.due_at == next_at, CheckInRow.state.in_(FINISHED)
@@ -64,7 +63,7 @@ async def move_schedule(session: AsyncSession, schedule: ScheduleRow, next_at: d
 
 
 async def supersede_claims(session: AsyncSession, member_id: MemberId, *which: ColumnElement[bool], why: str) -> None:
-    """Gives up the unsent claims of a member: they are never sent, unless the message is out already."""
+    """Give up the unsent claims of a member: they are never sent, unless the message is out already."""
     claimed = CheckInRow.member_id == member_id, CheckInRow.state == CheckInState.CLAIMED
     given_up = {"state": CheckInState.FAILED, "failure": why, "lease_owner": None, "lease_until": None}
     await session.execute(update(CheckInRow).where(*claimed, *which).values(given_up))
@@ -73,8 +72,7 @@ async def supersede_claims(session: AsyncSession, member_id: MemberId, *which: C
 async def get_active_schedule(session: AsyncSession, member_id: MemberId) -> ScheduleRow:
     """The schedule of a member, locked until the end of the transaction.
 
-    Raises:
-        NotFoundError: The member has none, or stopped it.
+    Raises NotFoundError when the member has none, or stopped it.
     """
     schedule = await session.get(ScheduleRow, member_id, with_for_update=True)
     if schedule is None or not schedule.active:

@@ -39,10 +39,9 @@ class WrongClockRepository:
     async def bring_back_schedule(
         self, member_id: MemberId, *, seen: datetime, next_at: datetime, now: datetime
     ) -> bool:
-        """Moves the next check-in from ``seen`` to ``next_at``; False when it was moved or stopped meanwhile.
+        """Move the next check-in from ``seen`` to ``next_at``; False when it was moved or stopped meanwhile.
 
-        Raises:
-            ConflictError: A check-in for exactly ``next_at`` was sent already.
+        Raises ConflictError when a check-in for exactly ``next_at`` was sent already.
         """
         seen, next_at, now = utc(seen), utc(next_at), utc(now)
         schedule = await self._session.get(ScheduleRow, member_id, with_for_update=True)
@@ -53,7 +52,7 @@ class WrongClockRepository:
         return True
 
     async def bring_back_check_ins(self, *, now: datetime, tolerance: timedelta, max_lease: timedelta) -> int:
-        """Dates check-ins that are due in the future, though claimed, to ``now``, and ends leases that never would.
+        """Date check-ins that are due in the future, though claimed, to ``now``, and end leases that never would.
 
         Clocks of several processes may differ by ``tolerance``; no lease is longer than ``max_lease``. Check-ins
         of one member keep their order. A claim among them is given up: its time is still to come.

@@ -59,10 +59,9 @@ class ImportPlan:
 
 
 def plan_import(known: Mapping[DocumentId, KnownDocument], shipped: Sequence[ShippedDocument]) -> ImportPlan:
-    """Decides what an import does; see ``DocumentRepository.import_shipped`` for the rules.
+    """Decide what an import does; see ``DocumentRepository.import_shipped`` for the rules.
 
-    Raises:
-        ValueError: Two shipped documents have the same key.
+    Raises ValueError when two shipped documents have the same key.
     """
     keys = {document.key for document in shipped}
     if len(keys) < len(shipped):
@@ -99,7 +98,7 @@ async def load_known(session: AsyncSession) -> dict[DocumentId, KnownDocument]:
 
 
 async def apply_import(session: AsyncSession, plan: ImportPlan, *, now: datetime) -> None:
-    """Writes what was planned, within the transaction of the session."""
+    """Write what was planned, within the transaction of the session."""
     written = (*plan.added, *plan.edited)
     touched = [*(d.key for d in (*written, *plan.adopted)), *plan.removed, *plan.abandoned]
     rows = await _load_rows(session, touched)

@@ -42,10 +42,9 @@ class DocumentRepository:
     async def add(
         self, guild_id: GuildId | None, key: DocumentId, *, title: str, source: str, author: Author, now: datetime
     ) -> DocumentRecord:
-        """Adds a document. One that was removed comes back under its old history.
+        """Add a document. One that was removed comes back under its old history.
 
-        Raises:
-            ConflictError: An active document of that guild, or a shared one, has the key.
+        Raises ConflictError when an active document of that guild, or a shared one, has the key.
         """
         now = utc(now)
         row = await _find_row(self._session, guild_id, key, lock=True)
@@ -69,11 +68,10 @@ class DocumentRepository:
         now: datetime,
         expected_revision: int | None = None,
     ) -> DocumentRecord:
-        """Gives a document a new text. One that changes nothing leaves no revision.
+        """Give a document a new text. One that changes nothing leaves no revision.
 
-        Raises:
-            NotFoundError: There is no such active document in that scope.
-            ConflictError: It is no longer at ``expected_revision``: someone edited it meanwhile.
+        Raises NotFoundError when there is no such active document in that scope, and ConflictError when it is no longer
+        at ``expected_revision``: someone edited it meanwhile.
         """
         now = utc(now)
         row = await self._get_active(self._session, guild_id, key)
@@ -87,10 +85,9 @@ class DocumentRepository:
     async def remove(
         self, guild_id: GuildId | None, key: DocumentId, *, author: Author, now: datetime
     ) -> DocumentRecord:
-        """Takes a document out of what the coach knows; its history stays.
+        """Take a document out of what the coach knows; its history stays.
 
-        Raises:
-            NotFoundError: There is no such active document in that scope.
+        Raises NotFoundError when there is no such active document in that scope.
         """
         now = utc(now)
         row = await self._get_active(self._session, guild_id, key)
@@ -101,11 +98,10 @@ class DocumentRepository:
     async def restore(
         self, guild_id: GuildId | None, key: DocumentId, number: int, *, author: Author, now: datetime
     ) -> DocumentRecord:
-        """Makes a document what it was at a revision, removed or not. Changing nothing leaves no revision.
+        """Make a document what it was at a revision, removed or not. Changing nothing leaves no revision.
 
-        Raises:
-            NotFoundError: There is no such document in that scope, or no such revision of it.
-            ConflictError: It is removed, and a shared document has taken its key.
+        Raises NotFoundError when there is no such document in that scope, or no such revision of it, and ConflictError
+        when it is removed, and a shared document has taken its key.
         """
         now = utc(now)
         row = await _get_row(self._session, guild_id, key, lock=True)
@@ -152,8 +148,7 @@ class DocumentRepository:
     async def list_revisions(self, guild_id: GuildId | None, key: DocumentId) -> Sequence[RevisionRecord]:
         """The history of a document of exactly that scope, the first revision first.
 
-        Raises:
-            NotFoundError: That scope never had such a document.
+        Raises NotFoundError when that scope never had such a document.
         """
         row = await _get_row(self._session, guild_id, key)
         history = select(RevisionRow).where(RevisionRow.document_id == row.id).order_by(RevisionRow.number)
@@ -167,16 +162,14 @@ class DocumentRepository:
         release changed it, the release wins, and the history keeps the person's version. What the
         release no longer has is removed, except documents that a person added.
 
-        Raises:
-            ValueError: Two documents have the same key.
+        Raises ValueError when two documents have the same key.
         """
         return plan_import(await load_known(self._session), shipped)
 
     async def import_shipped(self, shipped: Sequence[ShippedDocument], *, now: datetime) -> ImportCounts:
-        """Makes the shared documents those of a release, as ``plan_import`` says. Processes take turns.
+        """Make the shared documents those of a release, as ``plan_import`` says. Processes take turns.
 
-        Raises:
-            ValueError: Two documents have the same key, or ``now`` is naive.
+        Raises ValueError when two documents have the same key, or ``now`` is naive.
         """
         now = utc(now)
         await take_lock(self._session, _IMPORT_LOCK)

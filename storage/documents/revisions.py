@@ -23,7 +23,7 @@ def hash_of(source: str) -> str:
 
 
 def write_text(row: DocumentRow, *, title: str, source: str) -> None:
-    """Gives the document a text and makes it active."""
+    """Give the document a text and make it active."""
     row.title = title
     row.source = source
     row.content_hash = hash_of(source)
@@ -33,7 +33,7 @@ def write_text(row: DocumentRow, *, title: str, source: str) -> None:
 def append_revision(
     session: AsyncSession, row: DocumentRow, *, action: RevisionAction, author: Author, now: datetime
 ) -> None:
-    """Appends the document as it is now to its history; call it after every change of a row that has an id."""
+    """Append the document as it is now to its history; call it after every change of a row that has an id."""
     row.revision += 1
     row.updated_at = now
     session.add(

@@ -27,9 +27,8 @@ class Database:
     ``DatabaseUnavailableError`` when it cannot be reached or stays busy, and ``SchemaOutOfDateError``
     when its tables are missing or of another version.
 
-    Raises:
-        InvalidDatabaseUrlError: The URL names no database that the coach can use.
-        DatabaseUnavailableError: The driver for it is not installed.
+    Raises InvalidDatabaseUrlError when the URL names no database that the coach can use, and DatabaseUnavailableError
+    when the driver for it is not installed.
     """
 
     def __init__(self, address: str | Path) -> None:
@@ -64,8 +63,7 @@ class Database:
         On SQLite it holds the only write lock from its start, so keep it short and never open a
         second one inside it.
 
-        Raises:
-            StorageError: The database refused; nothing was saved.
+        Raises StorageError when the database refused; nothing was saved.
         """
         async with self._session(self._writing) as session, session.begin():
             with mapped_connecting(self.name):
@@ -76,8 +74,7 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A transaction that sees one state of the database throughout, and cannot write.
 
-        Raises:
-            StorageError: The database refused.
+        Raises StorageError when the database refused.
         """
         async with self._session(self._reading) as session:
             with mapped_connecting(self.name):
@@ -85,19 +82,17 @@ class Database:
             yield session
 
     async def check(self) -> None:
-        """Asks the database for a sign of life.
+        """Ask the database for a sign of life.
 
-        Raises:
-            DatabaseUnavailableError: There is none; the message says what to look at.
+        Raises DatabaseUnavailableError when there is none; the message says what to look at.
         """
         async with self.reading() as session:
             await session.execute(text("SELECT 1"))
 
     async def check_writing(self) -> None:
-        """Writes something and takes it back.
+        """Write something and take it back.
 
-        Raises:
-            DatabaseUnavailableError: It cannot be written: another process holds it, or the disk is full.
+        Raises DatabaseUnavailableError when it cannot be written: another process holds it, or the disk is full.
         """
         async with self.transaction() as session:
             change = await session.begin_nested()
@@ -107,8 +102,7 @@ class Database:
     async def current_revision(self) -> str | None:
         """The revision of the tables, or None when there are none yet.
 
-        Raises:
-            DatabaseUnavailableError: The database cannot be used.
+        Raises DatabaseUnavailableError when the database cannot be used.
         """
         try:
             async with self.reading() as session:
@@ -119,20 +113,18 @@ class Database:
     async def is_up_to_date(self) -> bool:
         """Whether the tables are those of this version of the coach.
 
-        Raises:
-            DatabaseUnavailableError: The database cannot be used.
+        Raises DatabaseUnavailableError when the database cannot be used.
         """
         return await self.current_revision() == schema.HEAD_REVISION
 
     async def upgrade(self) -> None:
-        """Brings the tables to the newest revision, all or nothing. Makes the file and its folder.
+        """Bring the tables to the newest revision, all or nothing. Make the file and its folder.
 
         Costs one query when there is nothing to do. Processes that try at the same moment wait for
         each other, and all but the first find it done.
 
-        Raises:
-            DatabaseUnavailableError: The database cannot be used.
-            SchemaOutOfDateError: The tables are of a newer version of the coach.
+        Raises DatabaseUnavailableError when the database cannot be used, and SchemaOutOfDateError when the tables are
+        of a newer version of the coach.
         """
         if self.path is not None:
             with mapped_connecting(self.name):
@@ -153,7 +145,7 @@ class Database:
         return self._marker.read() if self._marker is not None else None
 
     async def close(self) -> None:
-        """Closes all connections. The database may be used again afterwards."""
+        """Close all connections. The database may be used again afterwards."""
         if self._marker is not None:
             self._marker.close()
         await self._engine.dispose()

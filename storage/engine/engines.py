@@ -32,12 +32,9 @@ _CONNECT_SECONDS = 10
 def parse_url(address: str | Path) -> URL:
     """The URL of the database, with the asynchronous driver that the coach uses for its kind.
 
-    Args:
-        address: A URL as text, or the path of a SQLite file, taken as it is: in a URL, ``?`` and ``%`` mean something.
-
-    Raises:
-        InvalidDatabaseUrlError: It is no URL, names another kind of database, no database at all,
-            or one in memory (which each connection would see differently).
+    ``address`` is a URL as text, or the path of a SQLite file. A path is taken as it is: only in a URL do ``?`` and
+    ``%`` mean something. Raises InvalidDatabaseUrlError when it is no URL, names another kind of database, no database
+    at all, or one in memory (which each connection would see differently).
     """
     if isinstance(address, Path):
         return URL.create(_DRIVERS["sqlite"], database=str(address.absolute()))
@@ -60,8 +57,7 @@ def parse_url(address: str | Path) -> URL:
 def _refuse_unescaped(address: str) -> None:
     """Refuse what a URL would silently take for something else: a ``?`` in a path, an ``@`` in a password.
 
-    Raises:
-        InvalidDatabaseUrlError: The message repeats no part of the address.
+    Raises InvalidDatabaseUrlError with a message that repeats no part of the address.
     """
     scheme, _, rest = address.partition("://")
     is_file = scheme.strip().startswith("sqlite")
@@ -106,8 +102,7 @@ def _checked_postgresql(url: URL) -> URL:
 def open_engine(url: URL) -> AsyncEngine:
     """An engine for everyday work; it connects when it is first used.
 
-    Raises:
-        DatabaseUnavailableError: The driver for PostgreSQL is not installed.
+    Raises DatabaseUnavailableError when the driver for PostgreSQL is not installed.
     """
     return _open_sqlite(url) if is_sqlite(url) else _open_postgresql(url)
 
@@ -118,8 +113,7 @@ def open_migrating_engine(url: URL) -> AsyncEngine:
     Rebuilding a table drops the old one, and with foreign keys enforced SQLite would then delete
     every row that points to it.
 
-    Raises:
-        DatabaseUnavailableError: The driver for PostgreSQL is not installed.
+    Raises DatabaseUnavailableError when the driver for PostgreSQL is not installed.
     """
     if is_sqlite(url):
         return _open_sqlite(url, foreign_keys=False, poolclass=NullPool)
@@ -157,7 +151,7 @@ def _open_sqlite(url: URL, *, foreign_keys: bool = True, **options: Any) -> Asyn
 
 
 def _begin(connection: Connection) -> None:
-    """Starts a transaction on SQLite. A writing one takes the lock at once, waiting for its turn.
+    """Start a transaction on SQLite. A writing one takes the lock at once, waiting for its turn.
 
     A transaction that reads first and writes later would fail with "database is locked" whenever
     another process wrote in between, and no waiting could help.

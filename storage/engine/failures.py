@@ -27,14 +27,11 @@ _MISSING_TABLE_MESSAGES = ("no such table", "no such column", "has no column nam
 
 @contextmanager
 def mapped_failures(where: str) -> Iterator[None]:
-    """Lets only errors of ``storage.errors`` out of the database; any other error passes unchanged.
+    """Let only errors of ``storage.errors`` out of the database; any other error passes unchanged.
 
-    Args:
-        where: The database, as it may be shown to a person (without a password).
-
-    Raises:
-        StorageError: What the error of the database means.
-        ValueError: A value was refused before it reached the database, such as a naive datetime.
+    ``where`` is the database as it may be shown to a person, without a password. Raises StorageError for what the
+    error of the database means, and ValueError when a value was refused before it reached the database, such as a naive
+    datetime.
     """
     try:
         yield
@@ -49,8 +46,7 @@ def mapped_failures(where: str) -> Iterator[None]:
 def mapped_connecting(where: str) -> Iterator[None]:
     """Like ``mapped_failures``, for the moment of connecting, when errors of the network count too.
 
-    Raises:
-        StorageError: What the error means.
+    Raises StorageError for what the error means.
     """
     try:
         with mapped_failures(where):

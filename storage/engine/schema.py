@@ -20,7 +20,7 @@ HEAD_REVISION = "0003"
 
 
 async def take_lock(connection: AsyncConnection | AsyncSession, number: int) -> None:
-    """Waits until no other process is at the same work, until the end of this transaction.
+    """Wait until no other process is at the same work, until the end of this transaction.
 
     A writing transaction on SQLite has the whole file to itself already.
     """
@@ -32,8 +32,7 @@ async def take_lock(connection: AsyncConnection | AsyncSession, number: int) -> 
 async def find_revision(session: AsyncSession) -> str | None:
     """The revision that the tables are at.
 
-    Raises:
-        sqlalchemy.exc.DBAPIError: The database has no tables of the coach at all.
+    Raises sqlalchemy.exc.DBAPIError when the database has no tables of the coach at all.
     """
     revision: str | None = await session.scalar(text("SELECT version_num FROM alembic_version"))
     return revision
@@ -50,10 +49,9 @@ def alembic_config(connection: Connection) -> Config:
 
 
 def upgrade(connection: Connection) -> None:
-    """Brings the tables to the newest revision, within the transaction of the connection.
+    """Bring the tables to the newest revision, within the transaction of the connection.
 
-    Raises:
-        SchemaOutOfDateError: The tables are at a revision that this version of the coach does not have.
+    Raises SchemaOutOfDateError when the tables are at a revision that this version of the coach does not have.
     """
     from alembic import command  # noqa: PLC0415 - slow to import, seldom needed
     from alembic.util import CommandError  # noqa: PLC0415 - as above

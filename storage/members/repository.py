@@ -35,7 +35,7 @@ class MemberRepository:
         return None if row is None else _record(row)
 
     async def update_profile(self, member_id: MemberId, change: ProfileChange, *, now: datetime) -> MemberRecord:
-        """Changes the named parts of a profile; makes the member at their first contact."""
+        """Change the named parts of a profile; make the member at their first contact."""
         now = utc(now)
         values = {field.name: getattr(change, field.name) for field in fields(change)}
         row = await lock_member(self._session, member_id, now=now)
@@ -47,7 +47,7 @@ class MemberRepository:
         return _record(row)
 
     async def forget_member(self, member_id: MemberId) -> bool:
-        """Deletes all that is stored about a person. Whether there was anything.
+        """Delete all that is stored about a person. Whether there was anything.
 
         Profile, progress with its history, schedule, check-ins and responses go. The documents they
         wrote belong to their guild and stay, without their name.

@@ -31,7 +31,7 @@ def render_plain_type(kind: str, value: Any, _: Any) -> str | Literal[False]:
 
 
 def migrate(connection: Connection) -> None:
-    """Runs the migrations; the caller owns the transaction, so all of them are kept or none."""
+    """Run the migrations; the caller owns the transaction, so all of them are kept or none."""
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -42,7 +42,7 @@ def migrate(connection: Connection) -> None:
 
 
 async def migrate_by_url(url: str) -> None:
-    """Connects by itself, for Alembic's own command line."""
+    """Connect by itself, for Alembic's own command line."""
     engine = open_migrating_engine(parse_url(url)).execution_options(**{WRITING: True})
     async with engine.begin() as connection:
         await connection.run_sync(migrate)

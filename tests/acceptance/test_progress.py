@@ -84,7 +84,7 @@ class TestLevel:
         refused = await discord.slash(ada, "level", {option: "wizard"}, checked=False)
         reply = await refused.reply()
         assert reply.ephemeral
-        assert f"'wizard' is no {option}" in reply.text
+        assert f"'wizard' is not a {option}" in reply.text
         assert "wizard" not in await run(discord, ada, "level")
 
 
@@ -111,7 +111,7 @@ class TestDone:
         assert await run(discord, ada, "next") != before
         assert "**Syntax and data types** is not started again" in await run(discord, ada, "undo")
         assert await run(discord, ada, "next") == before
-        assert await run(discord, ada, "undo") == "There is nothing to take back."
+        assert await run(discord, ada, "undo") == "There is nothing to undo."
 
     async def test_a_topic_that_does_not_exist_is_refused_in_words(self, discord: DiscordDouble, ada: Member) -> None:
         assert "no-such-topic" in await run(discord, ada, "done", topic="no-such-topic")

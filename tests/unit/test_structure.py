@@ -15,6 +15,7 @@ MAX_MODULES = 15
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 FOLDERS = sorted({path.parent for path in FILES if path.parent.name != "versions"})
 """Alembic loads migrations by their path, so their folder is no package."""
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _BOUNDS = re.compile(r"_?(?:MOST|LONGEST|LEAST|FEWEST|SMALLEST|LARGEST|SHORTEST|BIGGEST)_[A-Z_]+")
 
 
@@ -48,6 +49,17 @@ def test_every_package_says_what_it_is_for(folder: Path) -> None:
     door = folder / "__init__.py"
     assert door.exists()
     assert ast.get_docstring(ast.parse(door.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_docstrings_say_what_is_raised_in_a_sentence(path: Path) -> None:
+    """A docstring says "Raises NotFoundError when …", after what is returned; no sections with headings."""
+    texts = (
+        ast.get_docstring(node) or ""
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, DOCUMENTED)
+    )
+    assert [text for text in texts if re.search(r"^(?:Args|Raises|Returns):$", text, re.MULTILINE)] == []
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=named)

@@ -59,7 +59,7 @@ async def ask_about(interaction: Interaction, message: discord.Message) -> None:
     await replies.show(interaction, render_reply(reply))
 
 
-@app_commands.command(name="new", description="Forget what you asked here before, and begin anew.")
+@app_commands.command(name="new", description="Forget what you asked here before, and start afresh.")
 async def begin_anew(interaction: Interaction) -> None:
     """Clear the member's conversation in this channel."""
     for private in (False, True):

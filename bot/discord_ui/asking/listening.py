@@ -27,7 +27,8 @@ from knowledge.ids import GuildId, MemberId
 logger = logging.getLogger(__name__)
 
 HOW_TO_ASK = (
-    "I see no text in that. Write your question behind the mention, such as *how do decorators work?*, or use `/ask`."
+    "I can't see any text there. "
+    "Write your question after the mention, such as *how do decorators work?*, or use `/ask`."
 )
 _NO_WORDS = re.compile(r"<(?:@[!&]?|#|t:|/[^:>]*:|a?:\w+:)-?\w+(?::\w)?>|@everyone|@here")
 """What stands in a message for people, places, times and emoji."""

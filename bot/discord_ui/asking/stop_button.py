@@ -12,7 +12,7 @@ from bot.discord_ui.kit.context import Interaction
 
 LABEL = "Stop"
 NOT_YOURS = "Only the person who asked can stop this answer."
-BROKEN_OFF = "This answer was broken off. Please ask again."
+BROKEN_OFF = "This answer was cut short. Please ask again."
 
 
 class StopButton(

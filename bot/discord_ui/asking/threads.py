@@ -30,8 +30,8 @@ NOT_ALLOWED = (
 )
 NOT_OPENED = "Discord would not let me open a thread just now. Please try again in a minute."
 HOW_TO_GO_ON = {
-    False: "Ask on here: reply to me or mention me. I know what you asked before.",
-    True: "Ask on here; I answer every message, and know what you asked before.",
+    False: "Carry on here: reply to me or mention me. I remember what you asked before.",
+    True: "Carry on here: I answer every message, and I remember what you asked before.",
 }
 """Without and with the message-content intent."""
 THREAD_EXISTS = 160004
@@ -69,7 +69,7 @@ class ThreadButton(Pressed, discord.ui.DynamicItem[Button], template=re.compile(
         except discord.HTTPException as error:
             return _explain(error, message)
         await _begin(interaction, thread, title)
-        return f"Go on in {thread.mention}."
+        return f"Carry on in {thread.mention}."
 
 
 def thread_buttons(answer: Answer, asker_id: int) -> tuple[ThreadButton, ...]:
@@ -127,7 +127,7 @@ def _explain(error: discord.HTTPException, message: discord.Message) -> str:
     if isinstance(error, discord.Forbidden):
         return NOT_ALLOWED
     if error.code == THREAD_EXISTS:
-        return f"This answer has its thread already: <#{message.id}>."  # Discord gives it the message's id
+        return f"This answer already has a thread: <#{message.id}>."  # Discord gives it the message's id
     logger.warning("Discord opened no thread: %s", error)
     raise NotNowError(NOT_OPENED) from error
 

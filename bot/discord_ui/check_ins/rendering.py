@@ -27,9 +27,9 @@ def render_prompt(prompt: CheckInPrompt) -> discord.Embed:
     if prompt.next:
         embed.add_field(name="Up next", value=_listed(prompt.next), inline=False)
     embed.description = (
-        "Press a button for each topic; that is all."
+        "Press a button for each topic; that's all."
         if prompt.topics
-        else "Every topic that lies open on your road is done. Revisit one, or help somebody else along."
+        else "You've finished every topic open to you. Revisit one, or help someone else with theirs."
     )
     if prompt.streak > 1:
         embed.set_footer(text=f"You have answered {prompt.streak} check-ins in a row.")

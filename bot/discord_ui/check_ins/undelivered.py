@@ -37,4 +37,4 @@ async def tell_undelivered(interaction: Interaction) -> None:
 def render_undelivered(given_up_at: datetime) -> str:
     """What happened, how to mend it, and where the check-in is meanwhile."""
     when = discord.utils.format_dt(given_up_at, "D")
-    return f"I could not send you your check-in on {when}. {HOW_TO_OPEN} `/checkin now` shows it right here."
+    return f"I couldn't send you your check-in on {when}. {HOW_TO_OPEN} `/checkin now` shows it right here."

@@ -26,7 +26,7 @@ EXPLAINED = (app_commands.CommandSignatureMismatch, app_commands.CommandNotFound
 """Errors of discord.py with words of their own, which name nothing that went wrong here."""
 OUTDATED = "This command has changed. Please type it again; if it looks the same, restart Discord first."
 NOT_HERE = "You can't use this here."
-MOVED_ASIDE = "(only you can see what came of this)"
+MOVED_ASIDE = "(only you can see the result)"
 
 
 async def guard(interaction: Interaction, work: Awaitable[None]) -> None:

@@ -16,7 +16,9 @@ from bot.discord_ui.kit.error_replies import reply_with_error
 from bot.errors import InputError, NotNowError
 
 OUTDATED_FORM = "This form has changed since you opened it, so nothing was saved. Please open it again."
-STOPPING = "I am being restarted, so this may not have been saved. Please look, and send it again in a moment."
+STOPPING = (
+    "I'm being restarted, so this may not have been saved. Please check, and send it again in a moment if it's missing."
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,7 +66,7 @@ class NoteForm(Form, title="Add a note"):
         await replies.say(
             interaction,
             f"Added {_named(added)}. Members of this server get answers from it from now on. "
-            f"`/kb undo note:{added.key}` takes it back.",
+            f"`/kb undo note:{added.key}` undoes it.",
         )
 
 
@@ -87,8 +87,8 @@ async def list_notes(interaction: Interaction) -> None:
     await replies.show(interaction, render_pages("Notes of this server", text))
 
 
-@kb.command(description="Take a note away. It can be brought back.")
-@app_commands.describe(note="Type a part of its title")
+@kb.command(description="Remove a note. You can bring it back.")
+@app_commands.describe(note="Type part of its title")
 async def remove(interaction: Interaction, note: str) -> None:
     """Remove one of this guild's notes."""
     await replies.defer(interaction)
@@ -96,14 +96,14 @@ async def remove(interaction: Interaction, note: str) -> None:
     await replies.say(interaction, f"Removed {_named(removed)}. `/kb undo note:{removed.key}` brings it back.")
 
 
-@kb.command(description="Take the last change of a note back.")
-@app_commands.describe(note="Type a part of its title")
+@kb.command(description="Undo the last change to a note.")
+@app_commands.describe(note="Type part of its title")
 async def undo(interaction: Interaction, note: str) -> None:
     """Bring a removed note back, or the text a note had before."""
     await replies.defer(interaction)
     changed = await interaction.client.coach.editing.undo(actor_of(interaction), note, now=interaction.client.clock())
     state = "is gone again" if changed.state is DocumentState.REMOVED else "is back as it was before"
-    await replies.say(interaction, f"Taken back: {_named(changed)} {state}.")
+    await replies.say(interaction, f"Undone: {_named(changed)} {state}.")
 
 
 @remove.autocomplete("note")

@@ -35,7 +35,7 @@ async def show_next(interaction: Interaction) -> None:
 
 
 @app_commands.command(description="Tick off a topic of the roadmap.")
-@app_commands.describe(topic="Type a part of its name")
+@app_commands.describe(topic="Type part of its name")
 async def done(interaction: Interaction, topic: str) -> None:
     """Mark a topic as completed."""
     await replies.defer(interaction)
@@ -57,7 +57,7 @@ async def complete_topic(interaction: Interaction, typed: str) -> list[app_comma
         return []
 
 
-@app_commands.command(description="Take your last change of progress back.")
+@app_commands.command(description="Undo your last change of progress.")
 async def undo(interaction: Interaction) -> None:
     """Undo the last /done or check-in answer; again for the one before."""
     await replies.defer(interaction)
@@ -109,14 +109,14 @@ def _known_level(name: str) -> Level:
     try:
         return Level(name)
     except ValueError as error:
-        raise InputError(f"{name!r} is no level; choose {', '.join(Level)}.") from error
+        raise InputError(f"{name!r} is not a level; choose {', '.join(Level)}.") from error
 
 
 def _known_track(roadmap: Roadmap, name: str) -> str:
     """The track of this name, or what clears it. Raises InputError likewise."""
     tracks = [*(track.id for track in roadmap.tracks), CLEAR]
     if name not in tracks:
-        raise InputError(f"{name!r} is no track; choose {', '.join(tracks)}.")
+        raise InputError(f"{name!r} is not a track; choose {', '.join(tracks)}.")
     return name
 
 

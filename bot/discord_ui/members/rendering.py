@@ -39,7 +39,7 @@ def render_recommendations(found: Sequence[Recommendation], profile: Profile) ->
     step = f"**Next step:** start with **{found[0].title}**; when you have it, `/done topic:{found[0].topic}`."
     embed.description = "\n\n".join([*lines, step])
     if profile.level is None:
-        embed.set_footer(text="Tell me your level with /level and this gets closer to you.")
+        embed.set_footer(text="Tell me your level with /level and this will fit you better.")
     return embed
 
 
@@ -73,20 +73,20 @@ def render_standing(
 
 def render_done(done: TopicDone) -> str:
     """A topic ticked off, and what comes after it."""
-    first = f"**{done.topic.title}** is done." if done.changed else f"**{done.topic.title}** was done already."
+    first = f"**{done.topic.title}** is done." if done.changed else f"**{done.topic.title}** was already done."
     lines = [first, summarise(done.next, done.profile)]
     if done.grown_into is not None:
         lines.append(_grown(done.grown_into))
-    return "\n".join([*lines, "Ticked off by mistake? `/undo` takes it back." if done.changed else ""]).rstrip()
+    return "\n".join([*lines, "Ticked off by mistake? `/undo` puts it back." if done.changed else ""]).rstrip()
 
 
 def render_undone(change: ProgressChange | None, roadmap: Roadmap) -> str:
     """A change of progress that was taken back."""
     if change is None:
-        return "There is nothing to take back."
+        return "There is nothing to undo."
     topic = roadmap.topics.get(change.topic)
     title = topic.title if topic else change.topic
-    return f"Taken back: **{title}** is {_STATES[change.previous_state]} again."
+    return f"Undone: **{title}** is {_STATES[change.previous_state]} again."
 
 
 def _track(roadmap: Roadmap, profile: Profile) -> str:
@@ -96,7 +96,7 @@ def _track(roadmap: Roadmap, profile: Profile) -> str:
 
 def _grown(level: Level) -> str:
     return (
-        f"Most of your level is done: you have grown into **{level.value}**. Say so with `/level level:{level.value}`."
+        f"You've done most of your level: you're ready for **{level.value}**. Set it with `/level level:{level.value}`."
     )
 
 

@@ -9,23 +9,23 @@ from bot.discord_ui.kit.context import Interaction, actor_of
 from bot.discord_ui.kit.embeds import BLURPLE
 
 FOR_MEMBERS = """\
-I coach you from beginner to senior Python engineer, with sources for what I say.
-`/ask` a question, mention me in a channel, or write to me directly; `private:True` shows the answer to you alone.
-I understand follow-ups ("and how long does that take?"); `/new` makes me forget what you asked in this channel.
+I coach you from beginner to senior Python engineer, and I name my sources.
+`/ask` asks a question. You can also mention me or write to me directly; `private:True` shows the answer to you alone.
+I understand follow-ups ("and how long does that take?"). `/new` makes me forget what you asked in this channel.
 On any message: right-click → Apps → **Ask the coach about this**.
-`/next` what to learn next, and why.
-`/level` where you stand; with your level, track, hours and goal it makes my answers fit you.
-`/done` tick off a topic you have learned; `/undo` take your last change back.
-`/checkin schedule` a short message every week that asks how it is going.
-`/checkin now` check in right away; `/checkin off` stops the messages.
-Only you see what `/next`, `/level`, `/done`, `/undo` and `/checkin` reply; `/ask` answers for all to see, \
-and says nothing of you; **My next step** below an answer is for whoever presses it."""
+`/next` says what to learn next, and why.
+`/level` shows where you stand. Set your level, track, hours and goal there, and my answers will fit you.
+`/done` ticks off a topic you have learned; `/undo` undoes your last change.
+`/checkin schedule` sends you a short message every week that asks how it is going.
+`/checkin now` checks in right away; `/checkin off` stops the messages.
+Only you see what `/next`, `/level`, `/done`, `/undo` and `/checkin` reply. Everyone can read what `/ask` answers, \
+so it says nothing about you; **My next step** below it is for whoever presses it."""
 
 FOR_MODERATORS = """\
-`/kb add` a note that members of this server get answers from, at once.
-`/kb list` what is there; `/kb remove` take a note away.
-`/kb undo` take the last change of a note back, a removal too.
-`/usage` what the language model has cost this server this month."""
+`/kb add` adds a note; members of this server get answers from it at once.
+`/kb list` shows the notes; `/kb remove` removes one.
+`/kb undo` undoes the last change to a note, a removal included.
+`/usage` shows what the language model has cost this server this month."""
 
 
 @app_commands.command(name="help", description="What the coach can do for you.")

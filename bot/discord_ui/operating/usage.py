@@ -26,7 +26,7 @@ async def show_usage(interaction: Interaction) -> None:
 def render_usage(found: MonthlyUsage) -> str:
     """One line a model, the sum, and the budget where there is one."""
     if not found.rows:
-        return f"No calls of a language model here since {found.since}."
+        return f"The language model has not been called here since {found.since}."
     lines = [
         f"**{neutralise_line(model)}**: {total.calls:,} calls, {total.input_tokens:,} tokens in, "
         f"{total.output_tokens:,} out"

@@ -164,7 +164,7 @@ def _refuse_title_of(notes: Sequence[DocumentRecord]) -> None:
     for note in notes:
         if note.state is DocumentState.ACTIVE:
             raise TitleTakenError(
-                f"there is a note called {note.title!r} already; remove it first or choose another title"
+                f"there is already a note called {note.title!r}; remove it first or choose another title"
             )
 
 

@@ -29,7 +29,7 @@ def test_every_title_makes_a_note_of_its_own(own_coach: CommandLine) -> None:
         assert (added.code, added.err) == (0, "")
     refused = coach.run("knowledge", "add", str(coach.folder / "note.md"), "--title", " c++  STYLE", *OURS)
     assert refused.code == 1
-    assert "There is a note called 'C++ style' already" in refused.err
+    assert "There is already a note called 'C++ style'" in refused.err
     rows = coach.run("knowledge", "list", *OURS, "--json").json()
     ids = {row["title"]: row["document"] for row in rows if row["guild"] == 42}
     assert set(ids) == set(TITLES)

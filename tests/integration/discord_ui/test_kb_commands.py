@@ -70,7 +70,7 @@ async def test_list_remove_and_undo_go_round(channel: simcord.ChannelHandle, gra
     undone = await grace.slash(channel, "kb undo", note="staging-server")
     assert reply(undone).content.endswith("is back as it was before.")
     again = await grace.slash(channel, "kb undo", note="staging-server")
-    assert "Taken back" in reply(again).content
+    assert "Undone" in reply(again).content
 
 
 async def test_a_title_that_exists_is_refused_in_words(
@@ -79,7 +79,7 @@ async def test_a_title_that_exists_is_refused_in_words(
     await add_note(channel, grace)
     again = await add_note(channel, grace)
     assert again.ephemeral
-    assert "There is a note called 'Staging server' already" in reply(again).content
+    assert "There is already a note called 'Staging server'" in reply(again).content
 
 
 async def test_a_note_that_pings_is_shown_without_its_teeth(

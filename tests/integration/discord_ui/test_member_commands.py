@@ -66,7 +66,7 @@ async def test_done_ticks_a_topic_off_and_says_what_is_next(
     assert result.ephemeral
     assert reply(result).content.startswith("**Version control with Git** is done.\nNext: ")
     again = await ada.slash(channel, "done", topic="version control with git")
-    assert reply(again).content.startswith("**Version control with Git** was done already.")
+    assert reply(again).content.startswith("**Version control with Git** was already done.")
 
 
 async def test_done_with_an_unknown_topic_names_the_nearest(
@@ -94,9 +94,9 @@ async def test_undo_takes_the_last_change_back_until_there_is_none(
 ) -> None:
     await ada.slash(channel, "done", topic="git")
     result = await ada.slash(channel, "undo")
-    assert reply(result).content == "Taken back: **Version control with Git** is not started again."
+    assert reply(result).content == "Undone: **Version control with Git** is not started again."
     assert (await coach.members.profile(MemberId(ada.id))).done == frozenset()
-    assert reply(await ada.slash(channel, "undo")).content == "There is nothing to take back."
+    assert reply(await ada.slash(channel, "undo")).content == "There is nothing to undo."
 
 
 async def test_progress_belongs_to_the_person_and_works_in_direct_messages(
@@ -104,7 +104,7 @@ async def test_progress_belongs_to_the_person_and_works_in_direct_messages(
 ) -> None:
     await ada.slash(channel, "done", topic="git")
     result = await ada.user.slash("done", topic="git")
-    assert "was done already" in reply(result).content
+    assert "was already done" in reply(result).content
 
 
 async def test_help_shows_moderators_their_commands_too(

@@ -72,7 +72,7 @@ class TestTheButton:
         (thread,) = channel.threads
         assert thread.name == "what is *args?"
         assert pressed.ephemeral
-        assert reply(pressed).content == f"Go on in {thread.mention}."
+        assert reply(pressed).content == f"Carry on in {thread.mention}."
         assert last(thread).content == HOW_TO_GO_ON[False]
 
     async def test_it_stands_below_the_answer_to_a_mention_too(
@@ -97,7 +97,7 @@ class TestTheButton:
         asked = await ada.slash(channel, "ask", question="one")
         env.inject_error("POST", "/channels/*/messages/*/threads", status=400, code=160004)
         pressed = await ada.click(reply(asked), label=LABEL)
-        assert reply(pressed).content == f"This answer has its thread already: <#{reply(asked).id}>."
+        assert reply(pressed).content == f"This answer already has a thread: <#{reply(asked).id}>."
 
     async def test_where_it_may_not_open_threads_any_more_it_says_what_is_missing(
         self, env: simcord.Env, channel: simcord.ChannelHandle, ada: simcord.MemberActor
@@ -119,7 +119,7 @@ class TestTheButton:
         self, env: simcord.Env, channel: simcord.ChannelHandle, ada: simcord.MemberActor
     ) -> None:
         pressed = await pressed_under_failure(env, channel, ada, path="/channels/*/messages", status=403, code=50013)
-        assert reply(pressed).content.startswith("Go on in ")
+        assert reply(pressed).content.startswith("Carry on in ")
 
     async def test_it_is_not_offered_in_direct_messages_threads_and_private_answers(
         self, env: simcord.Env, channel: simcord.ChannelHandle, ada: simcord.MemberActor

@@ -98,7 +98,7 @@ class TestClosedDirectMessages:
     ) -> None:
         told = await (await double.slash(grace, command, options)).followup()
         assert told.ephemeral
-        assert "I could not send you your check-in" in told.text
+        assert "I couldn't send you your check-in" in told.text
         assert HOW_TO_OPEN in told.text
         again = await double.slash(grace, command, options)
         await again.reply()

@@ -170,7 +170,7 @@ async def test_what_next_for_somebody_who_has_done_everything_congratulates_them
     finished = Profile(done=frozenset(small_roadmap().topics))
     reply = await answers.answer(WHAT_NEXT, profile=finished)
     assert (reply.answer.kind, reply.next, reply.answer.citations) == (AnswerKind.RECOMMENDED, (), ())
-    assert "completed every topic" in word_reply(reply)
+    assert "finished every topic" in word_reply(reply)
 
 
 async def test_a_follow_up_is_about_what_was_asked_before(answers: AnswerService) -> None:

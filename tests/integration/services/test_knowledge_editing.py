@@ -142,7 +142,7 @@ async def test_a_guild_has_room_for_a_number_of_notes_and_removing_one_makes_roo
 )
 async def test_a_title_can_be_used_once_only(editing: KnowledgeEditing, title: str, again: str) -> None:
     first = await editing.add(ADA, title=title, text="Soup.", now=NOW)
-    with pytest.raises(ConflictError, match="there is a note called"):
+    with pytest.raises(ConflictError, match="there is already a note called"):
         await editing.add(ADA, title=again, text="Salad.", now=NOW)
     assert await texts(editing) == {first.key: "Soup."}
 

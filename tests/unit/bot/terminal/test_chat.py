@@ -98,7 +98,7 @@ async def test_track_none_and_an_empty_goal_take_them_back(small_coach: Coach) -
 async def test_done_marks_a_topic_and_says_what_comes_next(small_coach: Coach) -> None:
     first, again = await replies(small_coach, "/done variables", "/done Variables")
     assert first.startswith("Variables is done. Next: Functions")
-    assert again.startswith("Variables was done already.")
+    assert again.startswith("Variables was already done.")
     assert (await profile(small_coach)).done == {VARIABLES}
 
 
@@ -111,7 +111,7 @@ async def test_a_topic_can_be_named_by_id_or_title_in_any_case(small_coach: Coac
 async def test_undo_takes_the_last_change_back_and_then_says_there_is_none(small_coach: Coach) -> None:
     *_, undone, nothing = await replies(small_coach, "/done variables", "/undo", "/undo")
     assert undone == "Variables is back to not started."
-    assert nothing == "There is nothing to take back."
+    assert nothing == "There is nothing to undo."
     assert await profile(small_coach) == Profile()
 
 

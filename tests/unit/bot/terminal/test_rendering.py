@@ -216,7 +216,7 @@ def test_a_standing_shows_what_was_said_and_what_was_done() -> None:
         "Phase 2, Tools: 0 of 1 done.",
         "Phase 3, Frameworks: 0 of 3 done.",
         "Phase 4, Senior skills: 0 of 1 done.",
-        "You have grown into senior: /level senior",
+        "You're ready for senior: /level senior",
     ]
 
 
