@@ -124,14 +124,18 @@ def load_model(settings: Settings) -> BaseChatModel | None:
         return None
     key = settings.chat_api_key.get_secret_value() if settings.chat_api_key else None
     return load_chat_model(
-        settings.chat_model, base_url=settings.chat_base_url, api_key=key, timeout=settings.chat_timeout
+        settings.chat_model,
+        base_url=settings.chat_base_url,
+        api_key=key,
+        timeout=settings.chat_timeout,
+        temperature=settings.chat_temperature,
     )
 
 
 def build_answerer(
     settings: Settings, model: BaseChatModel | None, *, embedder: Embedder, executor: ThreadPoolExecutor
 ) -> Answerer:
-    """The answerer that words its answers by ``model``, or the extractive one."""
+    """The answerer that words its answers by ``model``, or the one without a model."""
     if model is None or settings.chat_model is None:
         return Answerer()
     from retrieval.answering.worded import (  # noqa: PLC0415

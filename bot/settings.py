@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     chat_base_url: str | None = None
     chat_api_key: SecretStr | None = None
     chat_timeout: float = Field(30.0, gt=0, le=300)
+    chat_temperature: float | None = Field(None, ge=0, le=2, allow_inf_nan=False)
     chat_price_input: float = Field(0.0, ge=0, allow_inf_nan=False)
     chat_price_output: float = Field(0.0, ge=0, allow_inf_nan=False)
     chat_budget: float | None = Field(None, ge=0, allow_inf_nan=False)

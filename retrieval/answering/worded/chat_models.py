@@ -15,9 +15,16 @@ _FORM_OF_NAME = "Use provider:model, such as openai:gpt-4.1-mini."
 
 
 def load_chat_model(
-    name: str, *, base_url: str | None = None, api_key: str | None = None, timeout: float = MODEL_TIMEOUT
+    name: str,
+    *,
+    base_url: str | None = None,
+    api_key: str | None = None,
+    timeout: float = MODEL_TIMEOUT,
+    temperature: float | None = None,
 ) -> BaseChatModel:
     """The chat model with this name, as ``provider:model``; it streams, and says how many tokens it used.
+
+    Without a ``temperature`` none is sent, as reasoning models refuse it.
 
     Raises ChatModelError that says what to install or set.
     """
@@ -26,7 +33,8 @@ def load_chat_model(
     provider, colon, rest = name.partition(":")
     if not provider.strip() or (colon and not rest.strip()):  # LangChain takes these, and fails at the first question
         raise ChatModelError(f"COACH_CHAT_MODEL={name} names no model. {_FORM_OF_NAME}")
-    options: dict[str, Any] = {"timeout": timeout, "max_retries": 1, "temperature": 0}
+    options: dict[str, Any] = {"timeout": timeout, "max_retries": 1}
+    options |= {} if temperature is None else {"temperature": temperature}
     options |= {"base_url": base_url} if base_url else {}
     options |= {"api_key": api_key} if api_key else {}
     options |= {"stream_usage": True} if provider == "openai" else {}  # off by default for another base URL
