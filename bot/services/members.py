@@ -12,6 +12,7 @@ from bot.coaching.recommending import Recommendation, recommend
 from bot.errors import InputError
 from bot.services.knowledge.base import KnowledgeBase
 from bot.services.profiles import load_profile
+from bot.services.topic_names import find_topics
 from knowledge.ids import MemberId, TopicId, TrackId
 from knowledge.progress import Aliases, ProgressState
 from knowledge.roadmap import Level, Roadmap, Topic
@@ -41,10 +42,10 @@ class NextTopics:
 
 @dataclass(frozen=True, kw_only=True)
 class TopicDone:
-    """A topic marked as completed, and the profile after it. ``changed`` is False when it was already."""
+    """Topics marked as completed, and the profile after it. ``before`` are those that were already."""
 
-    topic: Topic
-    changed: bool
+    topics: tuple[Topic, ...]
+    before: frozenset[TopicId]
     profile: Profile
     next: tuple[Recommendation, ...]
     grown_into: Level | None
@@ -107,18 +108,19 @@ class MemberService:
             await stored.members.update_profile(member_id, change, now=now)
             return await load_profile(stored, member_id, self._aliases)
 
-    async def complete(self, member_id: MemberId, topic: str, *, now: datetime, source: str) -> TopicDone:
-        """Mark a topic as completed. Raises UnknownTopicError."""
+    async def complete(self, member_id: MemberId, named: str, *, now: datetime, source: str) -> TopicDone:
+        """Mark the topics that a text names as completed, all or none. Raises UnknownTopicError."""
         roadmap = await self._roadmap()
-        found = roadmap.get_topic(topic)
+        topics = find_topics(named, roadmap)
         async with self._store.writing() as stored:
-            change = await stored.progress.set_state(
-                member_id, found.id, ProgressState.COMPLETED, now=now, source=source
-            )
+            changes = [
+                await stored.progress.set_state(member_id, topic, ProgressState.COMPLETED, now=now, source=source)
+                for topic in topics
+            ]
             profile = await load_profile(stored, member_id, self._aliases)
         return TopicDone(
-            topic=found,
-            changed=change.changed,
+            topics=tuple(roadmap.topics[topic] for topic in topics),
+            before=frozenset(change.topic for change in changes if not change.changed),
             profile=profile,
             next=tuple(recommend(roadmap, profile)),
             grown_into=suggested_level(roadmap, profile),

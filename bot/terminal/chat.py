@@ -14,7 +14,8 @@ from bot.errors import EXPECTED, InputError, describe_error
 from bot.services.actors import LOCAL_MEMBER
 from bot.services.answering.conversations import Conversation, Conversations
 from bot.services.coach import Coach
-from bot.terminal.rendering import render_answer, render_recommendations, render_standing, without_controls
+from bot.terminal.rendering import plain, render_answer, render_recommendations, render_standing, without_controls
+from bot.wording.english import word_done
 from knowledge.roadmap import Level, Roadmap
 
 logger = logging.getLogger(__name__)
@@ -132,9 +133,9 @@ class TerminalChat:
     async def _done(self, arguments: Sequence[str]) -> str:
         if not arguments:
             raise InputError("say which topic, such as /done decorators; /next shows their ids.")
-        topic = find_topic(" ".join(arguments), await self._roadmap())
-        result = await self._coach.members.complete(LOCAL_MEMBER, topic, now=_now(), source="terminal")
-        said = f"{result.topic.title} is done." if result.changed else f"{result.topic.title} was already done."
+        named = " ".join(arguments)
+        result = await self._coach.members.complete(LOCAL_MEMBER, named, now=_now(), source="terminal")
+        said = plain(word_done(result.topics, result.before))
         return f"{said} {render_recommendations(result.next, result.profile)}"
 
     async def _undo(self, _: Sequence[str]) -> str:
@@ -165,15 +166,6 @@ def parse_level(text: str) -> Level:
         return Level(text.strip().lower())
     except ValueError:
         raise InputError(f"a level is one of {', '.join(Level)}, not {text!r}.") from None
-
-
-def find_topic(text: str, roadmap: Roadmap) -> str:
-    """The id of a topic by its id or title, whatever the case; the text itself when neither fits."""
-    wanted = text.strip().lower()
-    return next(
-        (topic.id for topic in roadmap.topics.values() if wanted in (topic.id, topic.title.lower())),
-        wanted.replace(" ", "-"),
-    )
 
 
 def _now() -> datetime:

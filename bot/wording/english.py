@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import Reason, Recommendation
 from bot.services.answering.replies import NextStep, Reply, Said, StepKind, Suggestion
+from knowledge.ids import TopicId
 from knowledge.roadmap import Topic
 from retrieval.values import AnswerKind
 
@@ -124,6 +125,19 @@ def render_hours(hours: tuple[int, int], hours_per_week: float | None) -> str:
     first, last = math.ceil(low / hours_per_week), math.ceil(high / hours_per_week)
     weeks = f"{first} week{'s' if first > 1 else ''}" if first == last else f"{first}–{last} weeks"
     return f"{text}, about {weeks} at {hours_per_week:g} h a week"
+
+
+def word_done(topics: Sequence[Topic], before: Collection[TopicId]) -> str:
+    """Which topics were ticked off, and which were already ("**Git** and **SQL** are done.")."""
+    parts = []
+    for titles, one, several in (
+        ([f"**{topic.title}**" for topic in topics if topic.id not in before], "is done", "are done"),
+        ([f"**{topic.title}**" for topic in topics if topic.id in before], "was already done", "were already done"),
+    ):
+        if titles:
+            named = titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"
+            parts.append(f"{named} {one if len(titles) == 1 else several}.")
+    return " ".join(parts)
 
 
 def name_some(names: Sequence[str]) -> str:

@@ -24,12 +24,6 @@ def topic_choices(roadmap: Roadmap, typed: str, done: AbstractSet[TopicId] = fro
     return [Choice(name=_topic_name(topic, done), value=topic.id) for topic in found[:MAX_CHOICES]]
 
 
-def topic_id_of(roadmap: Roadmap, typed: str) -> str:
-    """The id of the topic whose title was typed out, else what was typed."""
-    wanted = typed.strip().casefold()
-    return next((topic.id for topic in roadmap.topics.values() if topic.title.casefold() == wanted), wanted)
-
-
 def zone_choices(typed: str) -> list[Choice[str]]:
     """Time zones by the name of a city, a country or the zone."""
     found = find_zones(typed, MAX_CHOICES)

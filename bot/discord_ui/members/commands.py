@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from bot.discord_ui.kit import replies
-from bot.discord_ui.kit.choices import topic_choices, topic_id_of
+from bot.discord_ui.kit.choices import topic_choices
 from bot.discord_ui.kit.context import Interaction, member_of
 from bot.discord_ui.members.rendering import render_done, render_recommendations, render_standing, render_undone
 from bot.errors import EXPECTED, InputError
@@ -35,13 +35,12 @@ async def show_next(interaction: Interaction) -> None:
 
 
 @app_commands.command(description="Tick off a topic of the roadmap.")
-@app_commands.describe(topic="Type part of its name")
+@app_commands.describe(topic="Type part of its name; several with commas between them")
 async def done(interaction: Interaction, topic: str) -> None:
-    """Mark a topic as completed."""
+    """Mark topics as completed."""
     await replies.defer(interaction)
-    members, roadmap = interaction.client.coach.members, await _roadmap(interaction)
-    finished = await members.complete(
-        member_of(interaction), topic_id_of(roadmap, topic), now=interaction.client.clock(), source=SOURCE
+    finished = await interaction.client.coach.members.complete(
+        member_of(interaction), topic, now=interaction.client.clock(), source=SOURCE
     )
     await replies.say(interaction, render_done(finished))
 

@@ -13,7 +13,7 @@ from bot.discord_ui.check_ins.rendering import render_check_ins
 from bot.discord_ui.kit.embeds import BLURPLE
 from bot.discord_ui.kit.neutralising import neutralise_line
 from bot.services.members import Standing, TopicDone
-from bot.wording.english import explain, render_hours, summarise
+from bot.wording.english import explain, render_hours, summarise, word_done
 from knowledge.progress import ProgressState
 from knowledge.roadmap import Level, Roadmap
 from storage.records import ProgressChange, ScheduleRecord
@@ -72,12 +72,12 @@ def render_standing(
 
 
 def render_done(done: TopicDone) -> str:
-    """A topic ticked off, and what comes after it."""
-    first = f"**{done.topic.title}** is done." if done.changed else f"**{done.topic.title}** was already done."
-    lines = [first, summarise(done.next, done.profile)]
+    """Topics ticked off, and what comes after them."""
+    lines = [word_done(done.topics, done.before), summarise(done.next, done.profile)]
     if done.grown_into is not None:
         lines.append(_grown(done.grown_into))
-    return "\n".join([*lines, "Ticked off by mistake? `/undo` puts it back." if done.changed else ""]).rstrip()
+    is_new = len(done.before) < len(done.topics)
+    return "\n".join([*lines, "Ticked off by mistake? `/undo` puts it back." if is_new else ""]).rstrip()
 
 
 def render_undone(change: ProgressChange | None, roadmap: Roadmap) -> str:

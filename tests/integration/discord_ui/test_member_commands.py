@@ -72,9 +72,11 @@ async def test_done_ticks_a_topic_off_and_says_what_is_next(
 async def test_done_with_an_unknown_topic_names_the_nearest(
     env: simcord.Env, channel: simcord.ChannelHandle, ada: simcord.MemberActor
 ) -> None:
-    result = await ada.slash(channel, "done", topic="gitt")
+    result = await ada.slash(channel, "done", topic="git, regular stuff")
     assert result.ephemeral
-    assert reply(result).content == "There is no topic 'gitt' in the roadmap. Did you mean git?"
+    assert (
+        reply(result).content == "There is no topic 'regular stuff' in the roadmap. Did you mean regular-expressions?"
+    )
     assert env.errors
 
 

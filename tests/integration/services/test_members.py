@@ -81,7 +81,7 @@ async def test_a_goal_has_room_for_two_hundred_characters(members: MemberService
 async def test_completing_a_topic_moves_the_recommendation_on(members: MemberService) -> None:
     assert [item.topic for item in (await members.next_topics(ADA)).found] == [VARIABLES]
     result = await members.complete(ADA, "variables", now=NOW, source="command")
-    assert (result.topic.id, result.changed) == (VARIABLES, True)
+    assert ([topic.id for topic in result.topics], result.before) == ([VARIABLES], frozenset())
     assert [item.topic for item in result.next] == [FUNCTIONS, LOOPS]
     assert result.next == (await members.next_topics(ADA)).found
     assert (await members.profile(ADA)).done == {VARIABLES}
@@ -90,15 +90,22 @@ async def test_completing_a_topic_moves_the_recommendation_on(members: MemberSer
 
 async def test_completing_a_topic_twice_changes_nothing_the_second_time(members: MemberService) -> None:
     await members.complete(ADA, "variables", now=NOW, source="command")
-    assert not (await members.complete(ADA, "variables", now=NOW, source="command")).changed
+    assert (await members.complete(ADA, "variables", now=NOW, source="command")).before == {VARIABLES}
     await members.undo(ADA, now=NOW)
     assert (await members.profile(ADA)).done == frozenset()
 
 
 async def test_a_topic_that_does_not_exist_cannot_be_completed(members: MemberService) -> None:
-    with pytest.raises(UnknownTopicError, match="loops"):
-        await members.complete(ADA, "loop", now=NOW, source="command")
+    with pytest.raises(UnknownTopicError, match="there is no topic 'cobol'"):
+        await members.complete(ADA, "loops, cobol", now=NOW, source="command")
     assert await members.profile(ADA) == Profile()
+
+
+async def test_several_topics_are_completed_at_once(members: MemberService) -> None:
+    await members.complete(ADA, "loops", now=NOW, source="command")
+    result = await members.complete(ADA, "Variables, lops and functions", now=NOW, source="command")
+    assert ([topic.id for topic in result.topics], result.before) == ([VARIABLES, LOOPS, FUNCTIONS], frozenset({LOOPS}))
+    assert (await members.profile(ADA)).done == {VARIABLES, LOOPS, FUNCTIONS}
 
 
 async def test_completing_four_fifths_of_a_level_suggests_the_next_one(members: MemberService) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.discord_ui.kit.choices import note_choices, topic_choices, topic_id_of, zone_choices
+from bot.discord_ui.kit.choices import note_choices, topic_choices, zone_choices
 from knowledge.ids import DocumentId, GuildId, TopicId
 from knowledge.roadmap import Level, Phase, Roadmap, Topic
 from storage.records import DocumentRecord, DocumentState
@@ -40,11 +40,6 @@ def test_names_fit() -> None:
 def test_a_note_whose_title_shows_nothing_is_offered_by_its_key() -> None:
     blank = note("blank", title="\u2800\u3164")
     assert [choice.name for choice in note_choices([blank], "")] == ["blank"]
-
-
-def test_a_title_typed_out_stands_for_its_topic() -> None:
-    assert topic_id_of(ROADMAP, " version control with GIT ") == "git"
-    assert topic_id_of(ROADMAP, "Cobol") == "cobol"
 
 
 def test_at_most_25_zones_are_offered() -> None:
