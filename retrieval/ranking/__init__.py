@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from retrieval.ranking.follow_ups import FollowUp, keeps_subject, may_depend, read_turns
+from retrieval.ranking.pasted import read_pasted, shorten_question
 from retrieval.ranking.questions import (
     MAX_QUESTION_LENGTH,
     asks_for_recommendation,
@@ -24,6 +25,8 @@ __all__ = [
     "is_greeting",
     "keeps_subject",
     "may_depend",
+    "read_pasted",
     "read_turns",
     "says_done",
+    "shorten_question",
 ]

@@ -40,6 +40,8 @@ class Asked:
     member_id: MemberId
     guild_id: GuildId | None
     public: bool
+    notice: str = ""
+    """What to say of how the question was read."""
 
 
 async def answer_in_conversation(client: CoachBound, asked: Asked, place: int, show: Show) -> Reply:
@@ -70,7 +72,14 @@ async def find_answer(client: CoachBound, asked: Asked, show: Show, turns: Seque
         await drafts.close()
     if writing.cancelled() and drafts.newest is not None:
         return _stopped(asked, drafts.newest, by=client.coach.settings.chat_model)
-    return writing.result()
+    return _with_notice(writing.result(), asked.notice)
+
+
+def _with_notice(reply: Reply, notice: str) -> Reply:
+    """The reply with a line about how its question was read."""
+    if not notice:
+        return reply
+    return replace(reply, answer=replace(reply.answer, notice=f"{notice} {reply.answer.notice}".strip()))
 
 
 async def _break_off(asked: Asked, draft: Draft | None, show: Show) -> None:

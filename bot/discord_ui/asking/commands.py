@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import discord
 from discord import app_commands
 
 from bot.discord_ui.asking.answering import Asked, Show, answer_in_conversation, find_answer
+from bot.discord_ui.asking.message_text import NOTHING_TO_READ, fit_question, read_message
 from bot.discord_ui.asking.next_step_button import next_step_buttons
 from bot.discord_ui.asking.rendering import render_reply
 from bot.discord_ui.asking.threads import may_open_thread, thread_buttons
@@ -15,6 +17,7 @@ from bot.discord_ui.kit import replies
 from bot.discord_ui.kit.context import Interaction, conversation_of, guild_of, is_public, member_of
 from bot.discord_ui.kit.page_view import AnyButton
 from bot.discord_ui.kit.question_limits import render_refusal
+from bot.errors import InputError
 from retrieval.ranking import MAX_QUESTION_LENGTH, asks_for_recommendation
 from retrieval.text import clean_text
 
@@ -54,8 +57,12 @@ async def ask_about(interaction: Interaction, message: discord.Message) -> None:
         return
     await replies.defer(interaction)
     own = interaction.client.user
-    question = without_mention(message.content, own.id) if own else message.content
-    reply = await find_answer(interaction.client, _asked(interaction, question, public=False), _shower(interaction))
+    said = await read_message(message, without_mention(message.content, own.id) if own else message.content)
+    if not said.strip():
+        raise InputError(NOTHING_TO_READ)
+    question, notice = fit_question(said)
+    asked = replace(_asked(interaction, question, public=False), notice=notice)
+    reply = await find_answer(interaction.client, asked, _shower(interaction))
     await replies.show(interaction, render_reply(reply))
 
 

@@ -15,6 +15,7 @@ from discord.utils import MISSING
 
 from bot.discord_ui.asking.answering import Asked, answer_in_conversation
 from bot.discord_ui.asking.commands import without_mention
+from bot.discord_ui.asking.message_text import fit_question, read_message
 from bot.discord_ui.asking.next_step_button import next_step_buttons
 from bot.discord_ui.asking.rendering import render_as_text, render_reply
 from bot.discord_ui.asking.threads import is_own_thread, may_open_thread_on, thread_buttons
@@ -92,10 +93,10 @@ async def answer_message(client: CoachBound, message: discord.Message) -> None:
     try:
         if refusal is not None:
             await reply.show(content=render_refusal(refusal))
-        elif not has_words(question):
+        elif not has_words(said := await read_message(message, question)):
             await reply.show(content=HOW_TO_ASK)
         else:
-            await _answer(client, message, question, reply)
+            await _answer(client, message, said, reply)
     except UNSENT as error:
         logger.warning("a message could not be answered: %s", error)
     except Exception as error:
@@ -139,7 +140,9 @@ class MessageReply:
 async def _answer(client: CoachBound, message: discord.Message, question: str, reply: MessageReply) -> None:
     guild_id = None if message.guild is None else GuildId(message.guild.id)
     public = guild_id is not None
-    asked = Asked(question=question, member_id=MemberId(message.author.id), guild_id=guild_id, public=public)
+    asking, notice = fit_question(question)
+    member_id = MemberId(message.author.id)
+    asked = Asked(question=asking, member_id=member_id, guild_id=guild_id, public=public, notice=notice)
     async with contextlib.AsyncExitStack() as stack:
         with contextlib.suppress(*UNSENT):  # not to be seen typing is no reason not to answer
             await stack.enter_async_context(message.channel.typing())

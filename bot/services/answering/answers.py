@@ -31,6 +31,7 @@ from retrieval.ranking import (
     is_greeting,
     keeps_subject,
     may_depend,
+    read_pasted,
     read_turns,
 )
 from retrieval.text import clean_text
@@ -88,7 +89,7 @@ class AnswerService:
 
         Raises QuestionRejected for a question that cannot be worked with, StorageError and IndexUnavailable.
         """
-        cleaned = clean_question(question)
+        cleaned = clean_question(read_pasted(question))
         view = await self._knowledge.view(guild_id)
         if asks_for_recommendation(cleaned):
             return recommend_in_public(cleaned) if profile is None else recommend_next(cleaned, view, profile)
