@@ -8,6 +8,7 @@ import os
 from benchmarks import (
     answers,
     calibrating,
+    entries,
     following,
     fusion,
     guilds,
@@ -28,6 +29,7 @@ BENCHMARKS = {
     "retrieval": retrieval.main,
     "fusion": fusion.main,
     "calibrating": calibrating.main,
+    "entries": entries.main,
     "following": following.main,
     "supporting": supporting.main,
     "answers": answers.main,

@@ -24,7 +24,7 @@ from bot.services.coach import Coach
 from bot.settings import Settings
 from knowledge.documents import Document
 from knowledge.roadmap import Level
-from retrieval.answering.notes.prose import SUMMARY
+from retrieval.answering.citing import SUMMARY
 from retrieval.answering.worded.generating import Generator, MalformedOutputError
 from retrieval.answering.worded.support.grounding import SupportCheck, Vector
 from retrieval.embedding.batching import MicroBatcher
@@ -167,7 +167,7 @@ async def _measure_scripted(check: SupportCheck, coach: Coach, half: str, questi
     """A model that cites each passage it is given truly, and each once for a sentence of another note."""
     counts = {"true": [0, 0], "false": [0, 0]}
     corpus = (await coach.knowledge.view(None)).corpus
-    summaries = [entry.document.summary for entry in corpus.entries if entry.document.summary]
+    summaries = [indexed.document.summary for indexed in corpus.documents if indexed.document.summary]
     for place, line in enumerate(questions):
         ranking = await coach.answers.search(line["question"])
         own = {ranked.document.summary for ranked in ranking.documents}

@@ -20,12 +20,13 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.coaches import data_dir
+from benchmarks.entries import corpus_of
 from knowledge.library import load_library
 from retrieval.answering.answerer import THRESHOLD
 from retrieval.embedding.onnx_export import load_exported
 from retrieval.embedding.vector_cache import VectorCache
 from retrieval.evaluation import Judged, area_under_curve, measure
-from retrieval.index.corpus import Corpus, build_corpus
+from retrieval.index.corpus import Corpus
 from retrieval.ranking.evidence import Evidence
 from retrieval.ranking.fusing import Calibration, ConfidenceFeatures, Weights
 from retrieval.ranking.scope import OutOfScope
@@ -45,8 +46,8 @@ def main(*, small: bool = False) -> None:
     folder = data_dir()
     embedder = load_exported(folder / "models")
     library = load_library()
-    corpus = build_corpus(library.documents.values(), embedder.count_tokens)
-    texts = [passage.embedded_text for entry in corpus.entries for passage in entry.passages]
+    corpus = corpus_of(library, embedder.count_tokens)
+    texts = [passage.embedded_text for indexed in corpus.documents for passage in indexed.passages]
     cache = VectorCache(folder / "cache" / "vectors.sqlite3", embedder)
     vectors, scope = cache.embed(texts), OutOfScope(cache.embed(library.out_of_scope))
 
@@ -80,7 +81,7 @@ class Labelled:
     @classmethod
     def of(cls, lines: Sequence[Line], evidence: Evidence, corpus: Corpus) -> Labelled:
         """Each kind of score alone, as fusing gives it with a weight of one for it and of none for the others."""
-        places = {entry.document.id: place for place, entry in enumerate(corpus.entries)}
+        places = {indexed.document.id: place for place, indexed in enumerate(corpus.documents)}
         kinds = [field.name for field in fields(Weights)]
         alone = [Weights(**{name: float(name == kind) for name in kinds}) for kind in kinds]
         return cls(

@@ -7,7 +7,7 @@ import numpy as np
 from knowledge.documents import Document
 from knowledge.ids import DocumentId, GuildId
 from retrieval.embedding.embedders import Vectors
-from retrieval.index.corpus import Corpus, Entry
+from retrieval.index.corpus import Corpus, CorpusDocument
 from retrieval.values import Passage, PassageId, PassageKind
 
 PIECES = 10
@@ -30,7 +30,7 @@ def guild_corpus(number: int, passages: int) -> Corpus:
     for place in range(passages // PIECES):
         document = Document(id=DocumentId(f"note-{place}"), title=f"Note {place} of guild {number}")
         pieces = tuple(_passage(document, guild, piece) for piece in range(PIECES))
-        entries.append(Entry(document=document, guild=GuildId(guild), passages=pieces))
+        entries.append(CorpusDocument(document=document, guild=GuildId(guild), passages=pieces))
     return Corpus(tuple(entries))
 
 

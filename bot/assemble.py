@@ -13,6 +13,7 @@ from bot.services.check_ins.service import CheckInService
 from bot.services.coach import Coach
 from bot.services.knowledge.base import KnowledgeBase
 from bot.services.knowledge.editing import KnowledgeEditing
+from bot.services.knowledge.reading import NoteReading
 from bot.services.members import MemberService
 from bot.services.usage import Prices, UsageService
 from bot.settings import Settings
@@ -61,6 +62,7 @@ def assemble(parts: Parts) -> Coach:
     knowledge = KnowledgeBase(
         store=store,
         outline=parts.library.outline,
+        answers=parts.library.answers,
         indexer=Indexer(index=parts.index, vectors=parts.vectors),
         count_tokens=parts.count_tokens,
         executor=parts.executor,
@@ -73,6 +75,7 @@ def assemble(parts: Parts) -> Coach:
         database=parts.database,
         knowledge=knowledge,
         members=MemberService(store=store, knowledge=knowledge, aliases=parts.aliases),
+        notes=NoteReading(knowledge),
         answers=AnswerService(
             knowledge=knowledge,
             ranker=Ranker(embedder=parts.embedder, vectors=ResidentVectors(parts.index), scope=parts.scope),

@@ -7,14 +7,28 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from knowledge.documents import Document
 from knowledge.errors import DocumentError
 from knowledge.ids import DocumentId, EntryId
+from knowledge.roadmap import Level
 from knowledge.yaml_text import parse_yaml
 
+ABOUT = DocumentId("coach")
+"""Where the entries about the coach itself stand. They belong to no note: they name no section, and may be short."""
 MIN_WORDINGS = 3
 MIN_WORDS, MAX_WORDS = 30, 125
 """Of an answer, as blanks divide them."""
+MIN_WORDS_ABOUT = 8
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+ABOUT_DOCUMENT = Document(
+    id=ABOUT,
+    title="The coach itself",
+    summary="What this coach is, what it can and cannot do, who sees what, and how to set or change anything.",
+    body="Questions about the coach itself, and small talk.",
+)
+"""Stands for a note, so that the entries about the coach are searched like all others. It is never cited."""
 
 
 class _Value(BaseModel):
@@ -38,7 +52,7 @@ class AnswerEntry(_Value):
     """Other ways to ask it."""
     answer: _Text | None = None
     by_level: ByLevel | None = Field(default=None, alias="for")
-    see: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+#\S")], ...]
+    see: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+#\S")], ...] = ()
     then: tuple[EntryId, ...] = ()
     """What people ask next."""
 
@@ -49,17 +63,30 @@ class AnswerEntry(_Value):
             problems.append("answer: give either `answer` or `for` with junior, mid and senior")
         if len(self.asked_as) < MIN_WORDINGS:
             problems.append(f"asked_as: has {len(self.asked_as)}; at least {MIN_WORDINGS} are wanted")
-        if not self.see:
-            problems.append("see: names no section; it gives the answer its source")
+        if bool(self.see) == self.is_about:
+            right = "is about the coach, which has no source" if self.see else "names no section; it gives the source"
+            problems.append(f"see: {right}")
+        fewest = MIN_WORDS_ABOUT if self.is_about else MIN_WORDS
         counts = (len(text.split()) for text in self.answers)
         problems += [
-            f"answer: has {count} words; {MIN_WORDS} to {MAX_WORDS} are wanted"
+            f"answer: has {count} words; {fewest} to {MAX_WORDS} are wanted"
             for count in counts
-            if not MIN_WORDS <= count <= MAX_WORDS
+            if not fewest <= count <= MAX_WORDS
         ]
         if problems:
             raise ValueError("\n".join(problems))
         return self
+
+    @property
+    def is_about(self) -> bool:
+        """Whether it is about the coach itself."""
+        return self.id.startswith(f"{ABOUT}-")
+
+    def answer_for(self, level: Level | None) -> str:
+        """The answer for a member of this level; somebody who has not said theirs is taken for a junior."""
+        if self.by_level is None:
+            return self.answers[0]
+        return str(getattr(self.by_level, (level or Level.JUNIOR).value))
 
     @property
     def answers(self) -> tuple[str, ...]:

@@ -52,6 +52,8 @@ class Library:
     sources: Mapping[DocumentId, str]
     paths: Mapping[DocumentId, Path]
     broken: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+    answers: Mapping[DocumentId, tuple[AnswerEntry, ...]] = field(default_factory=dict)
+    """The answer entries of each note, and those about the coach itself under ``ABOUT``."""
     out_of_scope: tuple[str, ...] = ()
     """Examples of questions that no document answers."""
 
@@ -92,6 +94,7 @@ def load_library(path: Path = CONTENT) -> Library:
         sources=sources,
         paths=paths,
         broken=broken,
+        answers=_load_answers(path, broken),
         out_of_scope=_load_out_of_scope(path),
     )
 
@@ -194,20 +197,12 @@ def _topic(entry: Mapping[str, Any], level_of: Mapping[int, Level]) -> Topic:
     )
 
 
-def load_answers(path: Path = CONTENT) -> Mapping[DocumentId, tuple[AnswerEntry, ...]]:
-    """Read the answer entries of every note that has some, by note, in the order of the file names.
-
-    Raises DocumentError when any file cannot be read or parsed; its problems name the file (``sql.yaml: …``).
-    """
+def _load_answers(path: Path, broken: dict[Path, tuple[str, ...]]) -> Mapping[DocumentId, tuple[AnswerEntry, ...]]:
+    """The answer entries of every note that has some, by note; a file that cannot be parsed is added to ``broken``."""
     answers: dict[DocumentId, tuple[AnswerEntry, ...]] = {}
-    problems: list[str] = []
     for file in sorted((path / "answers").glob("*.yaml")):
         try:
             answers[DocumentId(file.stem)] = parse_answers(read_text(file), DocumentId(file.stem))
-        except TextFileError as error:
-            problems.append(str(error))
-        except DocumentError as error:
-            problems += [f"{file.name}: {problem}" for problem in error.problems]
-    if problems:
-        raise DocumentError(problems)
+        except (DocumentError, TextFileError) as error:
+            broken[file] = error.problems if isinstance(error, DocumentError) else (str(error),)
     return answers

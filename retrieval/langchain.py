@@ -17,9 +17,9 @@ Find = Callable[[str], Awaitable[Ranking]]
 
 
 class FoundDocument(LangChainDocument):
-    """The best passage of a ranked document, with the whole of what was ranked."""
+    """The best passage of a ranked document, with the whole ranking that it is from."""
 
-    ranked: SkipValidation[RankedDocument]
+    ranking: SkipValidation[Ranking]
 
 
 class CoachRetriever(BaseRetriever):
@@ -48,19 +48,18 @@ class CoachRetriever(BaseRetriever):
 
 def to_langchain(ranking: Ranking) -> list[LangChainDocument]:
     """The best passage of each ranked document as a LangChain document."""
-    return [_found(ranked, ranking.confidence) for ranked in ranking.documents]
+    return [_found(ranked, ranking) for ranked in ranking.documents]
 
 
 def from_langchain(question: str, found: Sequence[LangChainDocument]) -> Ranking:
     """The ranking that documents of ``to_langchain`` came from; without any, an empty one of no confidence."""
-    return Ranking(
-        question=question,
-        documents=tuple(one.ranked for one in found if isinstance(one, FoundDocument)),
-        confidence=found[0].metadata["confidence"] if found else 0.0,
-    )
+    first = found[0] if found else None
+    if isinstance(first, FoundDocument):
+        return first.ranking
+    return Ranking(question=question, documents=(), confidence=0.0)
 
 
-def _found(ranked: RankedDocument, confidence: float) -> FoundDocument:
+def _found(ranked: RankedDocument, ranking: Ranking) -> FoundDocument:
     place = max(range(len(ranked.shown)), key=ranked.similarities.__getitem__)
     best = ranked.shown[place]
     metadata = {
@@ -68,9 +67,9 @@ def _found(ranked: RankedDocument, confidence: float) -> FoundDocument:
         "title": ranked.document.title,
         "section": best.section,
         "score": ranked.score,
-        "confidence": confidence,
+        "confidence": ranking.confidence,
     }
-    return FoundDocument(id=best.id, page_content=best.text, metadata=metadata, ranked=ranked)
+    return FoundDocument(id=best.id, page_content=best.text, metadata=metadata, ranking=ranking)
 
 
 async def _awaited(found: Awaitable[Ranking]) -> Ranking:

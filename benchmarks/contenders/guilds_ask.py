@@ -123,7 +123,7 @@ def _by_resident_vectors(folder: Path, passages: int, asked: list[Question], enc
 
 def _nearest(vectors: ResidentVectors, corpus: Corpus, question: Vectors) -> list[str]:
     row = vectors.similarities(corpus, question[None])[0]
-    passages = passages_of(corpus, corpus.entries[0].guild)
+    passages = passages_of(corpus, corpus.documents[0].guild)
     return [passages[int(place)].id for place in (-row).argsort(kind="stable")[:TOP_K]]
 
 

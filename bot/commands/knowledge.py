@@ -12,6 +12,8 @@ import typer
 from bot.commands.running import fail, progress_bar, run_with_coach
 from bot.errors import EXPECTED, InputError
 from bot.services.actors import local_actor
+from bot.terminal.rendering import render_note
+from knowledge.answer_entries import ABOUT
 from knowledge.ids import GuildId
 from knowledge.text_files import read_text
 from storage.records import DocumentRecord
@@ -37,18 +39,17 @@ def check(
     from knowledge.checking.answers import validate_answers  # noqa: PLC0415
     from knowledge.checking.quizzes import validate_quiz  # noqa: PLC0415
     from knowledge.checking.validation import validate  # noqa: PLC0415
-    from knowledge.library import CONTENT, load_aliases, load_answers, load_library, load_quiz  # noqa: PLC0415
+    from knowledge.library import CONTENT, load_aliases, load_library, load_quiz  # noqa: PLC0415
 
     try:
         library = load_library(path or CONTENT)
         quizzes = load_quiz(path or CONTENT)
         aliases = load_aliases(path or CONTENT)
-        answers = load_answers(path or CONTENT)
         problems = [
             *validate(library),
             *validate_quiz(library, quizzes),
             *validate_aliases(library, aliases),
-            *validate_answers(library, answers),
+            *validate_answers(library),
         ]
     except EXPECTED as error:
         fail(error)
@@ -58,7 +59,7 @@ def check(
         typer.secho(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}", err=True, fg=typer.colors.RED)
         raise typer.Exit(1)
     outline = library.outline
-    items, written = sum(map(len, quizzes.values())), sum(map(len, answers.values()))
+    items, written = sum(map(len, quizzes.values())), sum(map(len, library.answers.values()))
     typer.echo(
         f"{len(outline.topics)} topics, {len(outline.guides)} guides, {len(outline.references)} references, "
         f"{items} quiz items, {written} answer entries: every id once, no cycle, everything covered."
@@ -69,6 +70,12 @@ def check(
 def list_(guild: GuildOption = None, as_json: JsonOption = False) -> None:
     """List the documents: id, kind, phase and title."""
     run_with_coach(lambda coach: _list(coach, guild, as_json), quiet=as_json)
+
+
+@app.command()
+def show(note: Annotated[str, typer.Argument(help="Its id, or its title.")], guild: GuildOption = None) -> None:
+    """Print a note as members read it: where it stands on the road, its sections and its links."""
+    run_with_coach(lambda coach: _show(coach, note, guild))
 
 
 @app.command()
@@ -145,14 +152,20 @@ async def _list(coach: Coach, guild: int | None, as_json: bool) -> int | None:
     if as_json:
         rows = [
             {"document": e.document.id, "title": e.document.title, "kind": e.document.kind.value, "guild": e.guild}
-            for e in view.corpus.entries
+            for e in view.corpus.documents
+            if e.document.id != ABOUT
         ]
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return None
-    for entry in view.corpus.entries:
-        document = entry.document
+    for indexed in (each for each in view.corpus.documents if each.document.id != ABOUT):
+        document = indexed.document
         phase = f"phase {document.phase}" if document.phase else ""
         typer.echo(f"{document.id:<28} {document.kind.value:<11} {phase:<8} {document.title}")
+    return None
+
+
+async def _show(coach: Coach, note: str, guild: int | None) -> int | None:
+    typer.echo(render_note(await coach.notes.read(note, guild_id=_guild(guild))))
     return None
 
 

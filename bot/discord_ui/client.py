@@ -16,6 +16,7 @@ from discord import app_commands
 from bot.discord_ui.asking.commands import ask, ask_about, begin_anew
 from bot.discord_ui.asking.listening import answer_message
 from bot.discord_ui.asking.next_step_button import NextStepButton
+from bot.discord_ui.asking.offer_button import OfferButton
 from bot.discord_ui.asking.stop_button import StopButton
 from bot.discord_ui.asking.threads import ThreadButton
 from bot.discord_ui.check_ins.commands import check_in
@@ -34,11 +35,25 @@ from bot.discord_ui.members.commands import done, level_command, show_next, undo
 from bot.discord_ui.operating.help import show_help
 from bot.discord_ui.operating.refusals import forget_refusals
 from bot.discord_ui.operating.usage import show_usage
+from bot.discord_ui.reading.commands import topic
+from bot.discord_ui.reading.views import NoteButton, SectionMenu
 from bot.services.answering.conversations import Conversations
 from bot.services.coach import Coach
 from bot.services.finishing import MAX_FINISH
 
 logger = logging.getLogger(__name__)
+
+BUTTONS = (
+    AnswerButton,
+    NextStepButton,
+    NoteButton,
+    OfferButton,
+    SectionMenu,
+    SnoozeButton,
+    StopButton,
+    ThreadButton,
+)
+"""Whatever can be pressed long after it was sent."""
 
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -107,7 +122,7 @@ class CoachClient(CoachBound):
     async def setup_hook(self) -> None:
         """Register commands and buttons, and start the check-ins."""
         add_commands(self.tree, self.coach)
-        self.add_dynamic_items(AnswerButton, NextStepButton, SnoozeButton, StopButton, ThreadButton)
+        self.add_dynamic_items(*BUTTONS)
         await self._sync()
         self.coach.check_ins.subscribe(self._check_in_loop.wake)
         self._check_in_task = asyncio.create_task(self._check_in_loop.run(), name="check-ins")
@@ -169,6 +184,7 @@ def add_commands(tree: CoachTree, coach: Coach) -> None:
     for command in (
         ask,
         ask_about,
+        topic,
         begin_anew,
         show_next,
         level_command(coach.library.outline.tracks),

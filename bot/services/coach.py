@@ -8,6 +8,7 @@ from bot.services.answering.answers import AnswerService
 from bot.services.check_ins.service import CheckInService
 from bot.services.knowledge.base import KnowledgeBase
 from bot.services.knowledge.editing import KnowledgeEditing
+from bot.services.knowledge.reading import NoteReading
 from bot.services.members import MemberService
 from bot.services.usage import UsageService
 from bot.settings import Settings
@@ -24,6 +25,7 @@ class Coach:
     database: Database
     knowledge: KnowledgeBase
     answers: AnswerService
+    notes: NoteReading
     members: MemberService
     check_ins: CheckInService
     editing: KnowledgeEditing

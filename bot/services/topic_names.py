@@ -17,7 +17,7 @@ AHEAD = 4
 NEAR = 50
 """Of 100, from which a title is worth naming."""
 NEAREST = 2
-_BETWEEN = re.compile(r"\s*(?:[,;\n]|\band\b|&)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:[,;\n]|\band\b)\s*", re.IGNORECASE)
 
 
 def find_topics(named: str, roadmap: Roadmap) -> tuple[TopicId, ...]:

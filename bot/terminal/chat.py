@@ -14,9 +14,17 @@ from bot.errors import EXPECTED, InputError, describe_error
 from bot.services.actors import LOCAL_MEMBER
 from bot.services.answering.conversations import Conversation, Conversations
 from bot.services.coach import Coach
-from bot.terminal.rendering import plain, render_answer, render_recommendations, render_standing, without_controls
+from bot.terminal.rendering import (
+    plain,
+    render_answer,
+    render_note,
+    render_recommendations,
+    render_standing,
+    without_controls,
+)
 from bot.wording.english import word_done
 from knowledge.roadmap import Level, Roadmap
+from retrieval.values import Offer
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +40,7 @@ Ask anything about the road from beginner to senior Python engineer, or use:
   /goal TEXT                     what you are working towards
   /done TOPIC                    mark a topic as done, such as /done decorators
   /undo                          take the last change back
+  /topic NAME                    read a note
   /new                           forget what was asked before
   /help, /quit"""
 
@@ -44,6 +53,8 @@ class TerminalChat:
         self._source = source or sys.stdin
         self._output = output or sys.stdout
         self._conversations = Conversations(clock=_now)
+        self._offers: Sequence[Offer] = ()
+        """The questions that the last answer offered, by number."""
         self._commands: dict[str, Callable[[Sequence[str]], Awaitable[str]]] = {
             "/next": self._next,
             "/level": self._level,
@@ -52,6 +63,7 @@ class TerminalChat:
             "/goal": self._goal,
             "/done": self._done,
             "/undo": self._undo,
+            "/topic": self._topic,
             "/new": self._new,
             "/help": self._help,
         }
@@ -86,10 +98,15 @@ class TerminalChat:
 
     async def _ask(self, question: str) -> str:
         profile = await self._coach.members.profile(LOCAL_MEMBER)
-        answer = await self._conversations.ask(
+        chosen = choose(question, self._offers)
+        if chosen is not None:
+            self._offers = ()
+            return render_answer(await self._coach.answers.say_entry(chosen.entry, profile=profile))
+        reply = await self._conversations.ask(
             CONVERSATION, lambda turns: self._coach.answers.answer(question, profile=profile, turns=turns)
         )
-        return render_answer(answer)
+        self._offers = reply.answer.offers
+        return render_answer(reply)
 
     async def _command(self, line: str) -> str:
         try:
@@ -145,6 +162,11 @@ class TerminalChat:
         title = (await self._roadmap()).get_topic(change.topic).title
         return f"{title} is back to {change.previous_state.value.replace('_', ' ')}."
 
+    async def _topic(self, arguments: Sequence[str]) -> str:
+        if not arguments:
+            raise InputError("say which note, such as /topic decorators.")
+        return render_note(await self._coach.notes.read(" ".join(arguments)))
+
     async def _new(self, _: Sequence[str]) -> str:
         self._conversations.begin(CONVERSATION)
         return "Forgotten. What would you like to know?"
@@ -158,6 +180,11 @@ class TerminalChat:
     def _print(self, text: str) -> None:
         self._output.write(without_controls(text) + "\n")
         self._output.flush()
+
+
+def choose(line: str, offers: Sequence[Offer]) -> Offer | None:
+    """The offered question that a line chooses by its number."""
+    return offers[int(line) - 1] if line.isdecimal() and 1 <= int(line) <= len(offers) else None
 
 
 def parse_level(text: str) -> Level:

@@ -10,10 +10,11 @@ from typing import Any
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import Recommendation
 from bot.services.answering.replies import Reply
+from bot.services.knowledge.reading import Note
 from bot.services.members import Standing
-from bot.wording.english import explain, render_hours, summarise, word_reply, word_step
+from bot.wording.english import explain, render_hours, summarise, word_place, word_reply, word_step
 from retrieval.text import INVISIBLE
-from retrieval.values import Ranking
+from retrieval.values import Citation, Ranking
 
 _CODE_OR_BOLD = re.compile(r"```.*?```|`[^`\n]*`|\*\*(?P<bold>\S(?:[^\n]*?\S)??)\*\*", re.DOTALL)
 _CONTROLS = re.compile(r"[\r\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -35,6 +36,8 @@ def answer_json(reply: Reply) -> dict[str, Any]:
         "gap": list(reply.gap),
         "notice": answer.notice,
         "closest": list(answer.closest),
+        "entry": answer.entry,
+        "offers": [dataclasses.asdict(offer) for offer in answer.offers],
     }
 
 
@@ -46,6 +49,8 @@ def render_answer(reply: Reply) -> str:
         parts.append(f"({answer.notice})")
     if answer.citations:
         parts.append("Sources:\n" + "\n".join(_source(citation) for citation in answer.citations))
+    if answer.read_more is not None:
+        parts.append(f"Read more: {answer.read_more.title} <{answer.read_more.url}>")
     return "\n\n".join(parts)
 
 
@@ -109,6 +114,15 @@ def render_standing(standing: Standing) -> str:
     return "\n".join(lines)
 
 
+def render_note(note: Note) -> str:
+    """A whole note for a terminal: where it stands on the road, its sections and its links."""
+    document = note.document
+    parts = [document.title, word_place(document, note.before, note.after), document.summary]
+    parts += [f"{section.heading}\n{section.text}".strip() for section in document.sections]
+    parts += ["\n".join(f"{link.title} <{link.url}>" for link in document.links)]
+    return plain("\n\n".join(part for part in parts if part))
+
+
 def plain(markdown: str) -> str:
     """Markdown as plain terminal text: no bold marks outside code, no control characters."""
     return without_controls(_CODE_OR_BOLD.sub(lambda match: match["bold"] or match.group(), markdown))
@@ -119,6 +133,6 @@ def without_controls(text: str) -> str:
     return _CONTROLS.sub(" ", INVISIBLE.sub("", text))
 
 
-def _source(citation: Any) -> str:
+def _source(citation: Citation) -> str:
     where = f", {citation.section}" if citation.section else ""
-    return f"  [{citation.key}] {citation.title}{where}" + (f" <{citation.url}>" if citation.url else "")
+    return f"  [{citation.key}] {citation.title}{where}"

@@ -8,20 +8,19 @@ from collections.abc import Collection, Sequence
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import Reason, Recommendation
 from bot.services.answering.replies import NextStep, Reply, Said, StepKind, Suggestion
+from knowledge.documents import Document
 from knowledge.ids import TopicId
 from knowledge.roadmap import Topic
 from retrieval.values import AnswerKind
 
 ALL_DONE = "You've finished every topic open to you. Revisit one, or help someone else with theirs."
 
+WHICH_QUESTION = "I'm not sure which question you mean. Is it one of these?"
+
 MY_NEXT_STEP = "My next step"
 """The button that shows it, and the title of what it shows."""
 
 _SAID = {
-    Said.GREETING: (
-        "Hello! Ask me what to learn next, or anything on the road from beginner to senior Python engineer: "
-        '"how do decorators work?", "how long does Docker take?", "am I ready for a mid-level job?"'
-    ),
     Said.STEP_IS_PRIVATE: (
         "What comes next depends on where you stand, and only you should see that. "
         f"Press **{MY_NEXT_STEP}** below, or use `/next`."
@@ -36,6 +35,14 @@ _REASONS = {
     Reason.LEVEL: "At your level you have what it needs.",
     Reason.OPEN: "You have done everything it needs.",
 }
+_IN_ENGLISH = {
+    "de": "Meine Antworten gibt es nur auf Englisch.",
+    "es": "Mis respuestas están solo en inglés.",
+    "fr": "Mes réponses sont uniquement en anglais.",
+    "hi": "मेरे उत्तर केवल अंग्रेज़ी में हैं।",
+    "pt": "As minhas respostas são apenas em inglês.",
+}
+"""Said above an answer to a question in that language."""
 _NAMED = 2
 """Topics that are named of several; the others are counted."""
 
@@ -48,9 +55,19 @@ def word_reply(reply: Reply) -> str:
 
 
 def word_answer(reply: Reply) -> str:
-    """The same without the next step."""
+    """The same without the next step. A question in another language gets one line in that language first."""
+    if reply.language is None:
+        return _word_answer(reply)
+    line = _IN_ENGLISH.get(reply.language, "My answers are in English only.")
+    return f"*{line}*\n\n{_word_answer(reply)}"
+
+
+def _word_answer(reply: Reply) -> str:
     if reply.said is not None:
         return _SAID[reply.said]
+    if reply.answer.kind is AnswerKind.OFFERED:
+        offers = [f"{number}. {offer.question}" for number, offer in enumerate(reply.answer.offers, start=1)]
+        return "\n".join([WHICH_QUESTION, *offers])
     if reply.profile is None or reply.answer.kind is not AnswerKind.RECOMMENDED:
         return reply.answer.text
     found = [suggestion.recommendation for suggestion in reply.suggestions]
@@ -138,6 +155,22 @@ def word_done(topics: Sequence[Topic], before: Collection[TopicId]) -> str:
             named = titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"
             parts.append(f"{named} {one if len(titles) == 1 else several}.")
     return " ".join(parts)
+
+
+def word_place(document: Document, before: Sequence[Topic], after: Sequence[Topic]) -> str:
+    """Where a note stands on the road: its hours, and what comes before and after it. Empty for what is no topic."""
+    parts = []
+    if document.hours:
+        parts.append(f"{render_hours(document.hours, None)}")
+    if before:
+        parts.append(f"comes after {_list(before)}")
+    if after:
+        parts.append(f"opens the way to {_list(after)}")
+    return " · ".join(parts)
+
+
+def _list(topics: Sequence[Topic]) -> str:
+    return ", ".join(topic.title for topic in topics)
 
 
 def name_some(names: Sequence[str]) -> str:

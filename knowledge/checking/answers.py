@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from knowledge.answer_entries import AnswerEntry
+from knowledge.answer_entries import ABOUT, AnswerEntry
 from knowledge.checking.validation import Problem
-from knowledge.ids import DocumentId
+from knowledge.ids import DocumentId, EntryId
 from knowledge.library import Library
 
 MIN_ENTRIES = 8
@@ -16,16 +16,16 @@ Answers = Mapping[DocumentId, tuple[AnswerEntry, ...]]
 AnswerRule = Callable[[Library, Answers], Iterable[Problem]]
 
 
-def validate_answers(library: Library, answers: Answers) -> list[Problem]:
+def validate_answers(library: Library) -> list[Problem]:
     """Everything wrong with the answer entries of a knowledge base, in a stable order; empty when they are sound."""
-    problems = [problem for rule in ANSWER_RULES for problem in rule(library, answers)]
+    problems = [problem for rule in ANSWER_RULES for problem in rule(library, library.answers)]
     return sorted(problems, key=lambda problem: (problem.file, problem.field, problem.message))
 
 
 def validate_notes(library: Library, answers: Answers) -> Iterator[Problem]:
     """Each file belongs to a note, and has enough entries."""
     for note, entries in answers.items():
-        if note not in library.documents:
+        if note not in library.documents and note != ABOUT:
             yield _problem(note, "id", f"there is no note {note!r}")
         if len(entries) < MIN_ENTRIES:
             yield _problem(note, "entries", f"has {len(entries)}; at least {MIN_ENTRIES} are wanted")
@@ -40,11 +40,15 @@ def validate_ids(_: Library, answers: Answers) -> Iterator[Problem]:
 
 
 def validate_wordings(library: Library, answers: Answers) -> Iterator[Problem]:
-    """Each wording stands in one entry of its note, and each of the note's own in one of them."""
+    """Each wording stands in one entry, and each of a note's own in one of its entries."""
+    owners: dict[str, EntryId] = {}
     for note, entries in answers.items():
-        counts = Counter(_folded(text) for entry in entries for text in entry.wordings)
-        for text in (text for text, count in counts.items() if count > 1):
-            yield _problem(note, "asked_as", f"{text!r} stands in more than one place")
+        for entry in entries:
+            for text in entry.wordings:
+                owner = owners.setdefault(_folded(text), entry.id)
+                if owner != entry.id or [_folded(each) for each in entry.wordings].count(_folded(text)) > 1:
+                    yield _problem(note, "asked_as", f"{entry.id}: {text!r} stands in {owner} already")
+        counts = {_folded(text) for entry in entries for text in entry.wordings}
         document = library.documents.get(note)
         for text in document.asked_as if document is not None else ():
             if _folded(text) not in counts:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
+from knowledge.answer_entries import AnswerEntry
 from knowledge.documents import Document
-from knowledge.ids import GuildId
-from retrieval.text.sentences import split_blocks, split_sentences
+from knowledge.ids import EntryId, GuildId
+from retrieval.text.sentences import (
+    is_code,
+    is_heading,
+    split_blocks,
+    split_sentences,
+    strip_item,
+    tidy_markdown,
+)
 from retrieval.values import Passage, PassageId, PassageKind
 
-CHUNKING_VERSION = 2
+CHUNKING_VERSION = 3
 """Raise it when the same document would give other passages: every index then rebuilds itself."""
 
 PASSAGE_TOKENS = 200
@@ -22,11 +30,18 @@ SPECIAL_TOKENS = 2
 CountTokens = Callable[[str], int]
 
 
-def chunk_document(document: Document, count_tokens: CountTokens, guild: GuildId | None = None) -> list[Passage]:
+def chunk_document(
+    document: Document,
+    count_tokens: CountTokens,
+    guild: GuildId | None = None,
+    answers: Sequence[AnswerEntry] = (),
+) -> list[Passage]:
     """The passages of a document: one overview, its sections, and one for each question it is asked as.
 
-    A section that fits the window is one passage; a longer one is cut at paragraphs, then sentences, then words,
-    into pieces of about 200 tokens that overlap by about 40. ``count_tokens`` counts as the embedding model does.
+    With ``answers``, each of them and each way to ask for it are passages too; of a guild's note without any, every
+    sentence is one. A section that fits the window is one passage; a longer one is cut at paragraphs, then sentences,
+    then words, into pieces of about 200 tokens that overlap by about 40. ``count_tokens`` counts as the embedding model
+    does.
     """
     make = _PassageMaker(document, guild)
     passages = [make(PassageKind.OVERVIEW, "", _overview_text(document, count_tokens))]
@@ -37,7 +52,26 @@ def chunk_document(document: Document, count_tokens: CountTokens, guild: GuildId
             make(PassageKind.SECTION, section.heading, piece, embedded=f"{heading}\n{piece}")
             for piece in cut(section.text, count_tokens, room)
         )
-    passages.extend(make(PassageKind.QUESTION, "", _opening(asked, count_tokens)) for asked in document.asked_as)
+    for entry in answers:
+        passages.extend(
+            make(PassageKind.QUESTION, "", _opening(asked, count_tokens), entry=entry.id) for asked in entry.wordings
+        )
+        passages.extend(
+            make(PassageKind.ANSWER, "", text, embedded=_answer_text(entry, text, count_tokens), entry=entry.id)
+            for text in entry.answers
+        )
+    if guild is not None and not answers:
+        passages.extend(
+            make(PassageKind.SENTENCE, section.heading, sentence, embedded=_opening(sentence, count_tokens))
+            for section in document.sections
+            for sentence in _sentences(section.text)
+        )
+    answered = {asked for entry in answers for asked in entry.wordings}
+    passages.extend(
+        make(PassageKind.QUESTION, "", _opening(asked, count_tokens))
+        for asked in document.asked_as
+        if asked not in answered
+    )
     return passages
 
 
@@ -67,6 +101,17 @@ def cut(text: str, count_tokens: CountTokens, room: int, overlap: int = OVERLAP_
 
 def _overview_text(document: Document, count_tokens: CountTokens) -> str:
     return _opening(f"{document.title}. {document.summary or document.body}".strip(), count_tokens)
+
+
+def _answer_text(entry: AnswerEntry, text: str, count_tokens: CountTokens) -> str:
+    return _opening(f"{entry.question}\n{text}", count_tokens)
+
+
+def _sentences(markdown: str) -> Iterator[str]:
+    """What a text says, sentence by sentence; code and headings say nothing by themselves."""
+    for block in split_blocks(tidy_markdown(markdown)):
+        if not is_code(block) and not is_heading(block):
+            yield from split_sentences(strip_item(block))
 
 
 def _opening(text: str, count_tokens: CountTokens) -> str:
@@ -129,7 +174,9 @@ class _PassageMaker:
         self._guild = guild
         self._number = 0
 
-    def __call__(self, kind: PassageKind, section: str, text: str, *, embedded: str | None = None) -> Passage:
+    def __call__(
+        self, kind: PassageKind, section: str, text: str, *, embedded: str | None = None, entry: EntryId | None = None
+    ) -> Passage:
         embedded = text if embedded is None else embedded
         self._number += 1
         place = f"{self._guild or 0}/{self._document.id}/{self._number}/{kind}"
@@ -143,4 +190,5 @@ class _PassageMaker:
             text=text,
             embedded_text=embedded,
             guild=self._guild,
+            entry=entry,
         )

@@ -58,7 +58,7 @@ class ResidentVectors:
 
     def _read(self, part: Corpus) -> Vectors:
         stored = {guild: iter(self._read_guild(part, guild)) for guild in part.guilds}
-        rows = [next(stored[entry.guild]) for entry in part.entries for _ in entry.passages]
+        rows = [next(stored[indexed.guild]) for indexed in part.documents for _ in indexed.passages]
         return np.stack(rows)
 
     def _read_guild(self, part: Corpus, guild: GuildId | None) -> Vectors:
@@ -71,7 +71,7 @@ class ResidentVectors:
 
     def _found(self, part: Corpus, questions: Vectors) -> Vectors:
         """The same from the index's own search."""
-        rows = {passage.id: row for row, passage in enumerate(p for e in part.entries for p in e.passages)}
+        rows = {passage.id: row for row, passage in enumerate(p for e in part.documents for p in e.passages)}
         found: list[dict[int, float]] = [{} for _ in questions]
         for guild in part.guilds:
             for mine, hits in zip(found, self._index.query(guild, questions, self._candidates), strict=True):

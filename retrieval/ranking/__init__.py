@@ -8,8 +8,8 @@ from retrieval.ranking.questions import (
     MAX_QUESTION_LENGTH,
     asks_for_recommendation,
     clean_question,
-    is_greeting,
     says_done,
+    split_questions,
 )
 from retrieval.ranking.ranker import Found, Ranker
 from retrieval.ranking.scope import OutOfScope
@@ -22,11 +22,11 @@ __all__ = [
     "Ranker",
     "asks_for_recommendation",
     "clean_question",
-    "is_greeting",
     "keeps_subject",
     "may_depend",
     "read_pasted",
     "read_turns",
     "says_done",
     "shorten_question",
+    "split_questions",
 ]

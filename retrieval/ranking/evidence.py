@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from retrieval.embedding.embedders import Vectors
 from retrieval.index.corpus import Corpus
+from retrieval.ranking.entries import EntryEvidence
 from retrieval.ranking.follow_ups import content_words
 from retrieval.ranking.fusing import ConfidenceFeatures, Scores, Weights, best_of, fuse, nearness_of_questions
 from retrieval.ranking.scope import UNKNOWN
@@ -26,6 +27,8 @@ class Evidence:
     """
 
     asked: Sequence[str]
+    stems: Sequence[Sequence[str]]
+    """The stemmed words of each question."""
     similarities: Vectors
     overview: Scores
     section: Scores
@@ -47,16 +50,24 @@ class Evidence:
         ]
         return cls(
             asked=asked,
+            stems=words,
             similarities=similarities,
             overview=best_of(exact, corpus.rows_of(PassageKind.OVERVIEW)),
             section=best_of(exact, corpus.rows_of(PassageKind.SECTION)),
-            questions=nearness_of_questions(exact, corpus.rows_of(PassageKind.QUESTION)),
+            questions=_either(
+                nearness_of_questions(exact, corpus.rows_of(PassageKind.QUESTION)),
+                best_of(exact, corpus.rows_of(PassageKind.SENTENCE)),
+            ),
             words=corpus.lexical.scores(words),
             pieces=corpus.pieces_lexical.scores([word_pieces(question) for question in asked]),
             asked_words=corpus.asked_lexical.scores(words),
             known=np.array(known),
             out_of_scope=out_of_scope,
         )
+
+    def of_entries(self, corpus: Corpus) -> EntryEvidence:
+        """What speaks for each answer entry of the same corpus, which has at least one."""
+        return EntryEvidence.gather(corpus, self.similarities.astype(np.float64), self.stems)
 
     def fused(self, weights: Weights) -> Scores:
         """A score for each document, shape (questions, documents)."""
@@ -83,6 +94,11 @@ class Evidence:
             known=self.known,
             out_of_scope=np.where(corpus.are_own[best], UNKNOWN, self.out_of_scope),
         )
+
+
+def _either(questions: Scores, sentences: Scores) -> Scores:
+    """What is nearest of the questions, and for a document without any, of its sentences."""
+    return np.where(np.isnan(questions), sentences, questions)
 
 
 def _highest(scores: Scores, otherwise: Scores) -> Scores:

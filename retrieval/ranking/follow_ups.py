@@ -12,10 +12,15 @@ _LEAD = re.compile(
     r"^(?:and|ok|okay|but|so|also|then|thanks|cool|great|got it|alright|hm+|right)\b[\s,.!]*", re.IGNORECASE
 )
 _POINTING = re.compile(
-    r"\b(?:it|its|that|this|these|those|them|they|there|he|she|him|her|one|ones|mine|ours|both|either"
-    r"|the (?:first|second|other|former|latter|two))\b",
+    r"\b(?:it|its|those|them|they|he|she|him|her|one|ones|mine|ours|both|either"
+    r"|the (?:first|second|other|former|latter|two)"
+    r"|this(?! (?:week|weekend|month|year|morning|afternoon|evening|summer|winter|time|server|channel)\b)"
+    r"|these(?! days\b)"
+    r"|that(?! (?:i|you|we|they|the|a|an|my|is|are|can|will)\b)"
+    r"|there(?! (?:is|are|any)\b))\b",
     re.IGNORECASE,
 )
+"""Words that point at something said before. "This week" points at none, nor does "that" where it opens a clause."""
 _SHIFT = re.compile(r"^(?:what|how) about\b", re.IGNORECASE)
 _NAMING = re.compile(r"(?<![a-z0-9+#.])[a-z0-9+#.]*[a-z][a-z0-9+#]*")
 """Looks behind so that a long number is read once, and not again from each of its digits."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from retrieval.errors import QuestionRejected
 from retrieval.text.cleaning import clean_text
-from retrieval.text.vocabulary import GREETING_WORDS, NEXT_STEP_WORDS
+from retrieval.text.vocabulary import NEXT_STEP_WORDS
 
 MAX_QUESTION_LENGTH = 2000
 """Characters. Discord's own message limit; a longer text is not a question."""
@@ -135,6 +135,17 @@ _ASKS_NEXT = re.compile(
     r"|\bgive me .*(?:topic|task|step)"
 )
 
+_HERE = re.compile(
+    r"\b(?:here|our|ours|us|this (?:server|channel|discord|group|team|company|community)|in the server)\b"
+)
+
+_ANOTHER = re.compile(
+    r"[,;]?\s+(?:and|also|plus)\s+(?=(?:how|what|which|when|where|why|who|is|are|do|does|should|can|could|will)\b)"
+    r"|\?\s+(?=\w)",
+    re.IGNORECASE,
+)
+_MIN_WORDS_OF_TWO = 3
+
 _SAYS_DONE = re.compile(
     r"\b(?:i(?:'ve| have)?|just) (?:just |already |now )?(?:finished|completed|learn(?:ed|t)|mastered|know|did|done)\b"
     r"|\b(?:after (?:learning|finishing|completing)|done with|finished with|through with)\b"
@@ -192,10 +203,16 @@ def asks_for_recommendation(question: str) -> bool:
     return all(word in NEXT_STEP_WORDS or word.isdecimal() for word in words if word)
 
 
-def is_greeting(question: str) -> bool:
-    """Whether somebody only says hello or thanks."""
-    words = re.findall(r"[^\W\d_]+", question.lower())
-    return 0 < len(words) <= 4 and words[0] in GREETING_WORDS and all(word in GREETING_WORDS for word in words)
+def speaks_of_here(question: str) -> bool:
+    """Whether a question is about the place it is asked in ("our rules", "where do I post here")."""
+    return _HERE.search(question.lower()) is not None
+
+
+def split_questions(question: str) -> tuple[str, ...]:
+    """The two questions of a message that asks two ("is Docker worth it | how long does it take"); else it alone."""
+    parts = tuple(part.strip(" ?,;") for part in _ANOTHER.split(question) if part.strip(" ?,;"))
+    asks_two = len(parts) == 2 and all(len(part.split()) >= _MIN_WORDS_OF_TWO for part in parts)
+    return parts if asks_two else (question,)
 
 
 def says_done(question: str) -> bool:

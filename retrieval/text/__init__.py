@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from retrieval.text.cleaning import INVISIBLE, clean_text, without_credentials
+from retrieval.text.languages import find_language
 
-__all__ = ["INVISIBLE", "clean_text", "without_credentials"]
+__all__ = ["INVISIBLE", "clean_text", "find_language", "without_credentials"]

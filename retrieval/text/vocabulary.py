@@ -39,14 +39,6 @@ ASKING_WORDS = frozenset(
 )
 """Function words and the vocabulary of asking: a question made of them alone needs the turn before it."""
 
-GREETING_WORDS = frozenset(
-    """
-    a bot coach day evening everyone good hello hey hi hiya howdy lot morning much ok okay so thank thanks there thx ty
-    very yo you
-    """.split()
-)
-"""What a greeting or a word of thanks is made of."""
-
 STOP_WORDS = frozenset(
     """
     a an and are as at be but by for if in into is it no not of on or such that the their then there these they this

@@ -47,7 +47,7 @@ class TestLoggingIn:
         typed = [command for command in registered if command["type"] == 1]
         slash = dict(leaf for command in typed for leaf in leaves(command))
         assert set(slash) == {
-            *("ask", "new", "next", "help", "level", "done", "undo"),
+            *("ask", "new", "next", "help", "level", "done", "undo", "topic"),
             *("checkin schedule", "checkin off", "checkin now"),
             *("kb add", "kb list", "kb remove", "kb undo", "usage"),
         }

@@ -6,12 +6,12 @@ import pytest
 from markdown_it import MarkdownIt
 
 from knowledge.checking.answers import validate_answers
-from knowledge.library import load_answers, load_library
+from knowledge.library import load_library
 
-ANSWERS = load_answers()
+LIBRARY = load_library()
 PROGRAMS = {
     f"{entry.id}-{number}": fence.content
-    for entries in ANSWERS.values()
+    for entries in LIBRARY.answers.values()
     for entry in entries
     for number, fence in enumerate(
         (token for text in entry.answers for token in MarkdownIt("commonmark").parse(text) if token.type == "fence"),
@@ -22,7 +22,7 @@ PROGRAMS = {
 
 
 def test_they_are_sound() -> None:
-    assert validate_answers(load_library(), ANSWERS) == []
+    assert validate_answers(LIBRARY) == []
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

@@ -30,5 +30,5 @@ async def test_equal_titles_make_one_note_and_others_one_each(database: Database
     refused = [one for one in done if isinstance(one, ConflictError)]
     assert sorted(note.source for note in added) == sorted(TITLES)
     assert (len(added), len(refused)) == (len(TITLES), len(TITLES))
-    assert all("there is a note called" in str(one) for one in refused)
+    assert all("there is already a note called" in str(one) for one in refused)
     assert len({note.key for note in added}) == len(TITLES)

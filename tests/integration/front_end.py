@@ -53,6 +53,7 @@ def library() -> Library:
         whole,
         documents={key: whole.documents[key] for key in keys},
         sources={key: whole.sources[key] for key in keys},
+        answers={},
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from retrieval.answering.answerer import Answerer, answer_extractively
+from retrieval.answering.answerer import Answerer, extract
 from retrieval.answering.worded.chat_models import load_chat_model
 from retrieval.errors import ChatModelError
 from retrieval.values import AnswerKind, Ranking
@@ -28,7 +28,7 @@ async def test_without_evidence_the_model_is_not_even_asked(found: str) -> None:
 
 async def test_without_a_model_the_answer_is_extractive_and_nothing_is_excused() -> None:
     answer = await Answerer().answer(request_about_caching())
-    assert answer == answer_extractively(request_about_caching())
+    assert answer == extract(request_about_caching())
     assert (answer.degraded, answer.notice) == (False, "")
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from retrieval.answering.answerer import Answerer, answer_extractively
+from retrieval.answering.answerer import Answerer, extract
 from retrieval.answering.worded.chat_models import load_chat_model
 from retrieval.answering.worded.model_calls import ModelCall
 from tests.model_answers import GOOD, KEY, NAME, ask, generator_of, load_model, model_that, request_about_caching
@@ -62,9 +62,9 @@ FAILURES = {
 @pytest.mark.parametrize("reply", FAILURES.values(), ids=FAILURES.keys())
 async def test_whatever_goes_wrong_the_member_gets_the_extractive_answer_and_is_told(reply: Reply) -> None:
     answer = await ask(reply)
-    extractive = answer_extractively(request_about_caching())
+    extractive = extract(request_about_caching())
     assert answer == replace(extractive, degraded=True, notice=CUT)
-    assert answer.answered_by == "extractive"
+    assert answer.answered_by == "notes"
     assert answer.citations
 
 
@@ -73,24 +73,24 @@ async def test_what_was_shown_of_an_answer_that_breaks_off_does_not_bind_the_ans
     async with model_that(breaks_off(f"{GOOD} {GOOD}")) as (answerer, _):
         answer = await answerer.answer(request_about_caching(), on_draft=lambda text, _: drafts.append(text))
     assert drafts
-    assert answer == replace(answer_extractively(request_about_caching()), degraded=True, notice=CUT)
+    assert answer == replace(extract(request_about_caching()), degraded=True, notice=CUT)
 
 
 async def test_a_stream_that_breaks_off_is_not_taken_for_an_answer() -> None:
     answer = await ask(breaks_off(f"{GOOD} {GOOD}"))
-    assert (answer.answered_by, answer.degraded, answer.notice) == ("extractive", True, CUT)
+    assert (answer.answered_by, answer.degraded, answer.notice) == ("notes", True, CUT)
 
 
 @pytest.mark.parametrize("reply", [never_replies, refuses(429, Retry_After="30")], ids=["silent", "asks to wait"])
 async def test_a_model_that_takes_too_long_is_not_waited_for(reply: Reply) -> None:
     answer = await ask(reply, patience=0.3)
-    assert answer == replace(answer_extractively(request_about_caching()), degraded=True, notice=LATE)
+    assert answer == replace(extract(request_about_caching()), degraded=True, notice=LATE)
 
 
 async def test_a_stream_that_stalls_is_not_waited_for_either() -> None:
     async with asyncio.timeout(15):
         answer = await ask(goes_on_after(GOOD, silence), patience=600, stalled=0.3)
-    assert answer == replace(answer_extractively(request_about_caching()), degraded=True, notice=LATE)
+    assert answer == replace(extract(request_about_caching()), degraded=True, notice=LATE)
 
 
 async def test_a_providers_own_time_out_is_called_one_too() -> None:
@@ -105,7 +105,7 @@ async def test_a_server_that_is_not_there_is_a_failure_like_any_other() -> None:
         unused.bind(("127.0.0.1", 0))
         model = load_model(f"http://127.0.0.1:{unused.getsockname()[1]}/v1")
         answer = await Answerer(generator_of(model)).answer(request_about_caching())
-    assert (answer.answered_by, answer.degraded, answer.notice) == ("extractive", True, CUT)
+    assert (answer.answered_by, answer.degraded, answer.notice) == ("notes", True, CUT)
 
 
 async def test_one_failure_is_tried_again_and_a_second_is_not() -> None:

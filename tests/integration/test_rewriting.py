@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.coaching.profiles import Profile
+from knowledge.answer_entries import ABOUT, AnswerEntry
+from knowledge.ids import EntryId
 from retrieval.answering.worded.model_calls import ModelCall
 from retrieval.answering.worded.rewriting import Rewriter, accept_rewriting
 from retrieval.values import AnswerKind
 from tests.coaches import OpenCoach
 from tests.model_answers import NAME, load_model
 from tests.openai_server import OpenAIServer, Reply, breaks_off, goes_on_after, never_replies, no_end, refuses, says
+from tests.small_library import small_library
 
 TURNS = ("explain pandas to me", "and how long does it take?")
 REWRITTEN = "How long does pandas take?"
+WELCOME = "You're welcome! Ask me whenever you like to go on."
 
 
 async def rewrite(*replies: Reply, turns: tuple[str, ...] = TURNS, patience: float = 10.0) -> str | None:
@@ -99,7 +105,11 @@ async def test_a_question_that_stands_alone_costs_no_call(
     open_small_coach: OpenCoach, question: str, turns: tuple[str, ...]
 ) -> None:
     async with OpenAIServer(says(REWRITTEN)) as server:
-        coach = await open_small_coach(rewriter=Rewriter(load_model(server.url), name=NAME))
+        thanks = AnswerEntry(
+            id=EntryId("coach-thanks"), question="Thanks", asked_as=("thx", "ty", "ta"), answer=WELCOME
+        )
+        library = replace(small_library(), answers={ABOUT: (thanks,)})
+        coach = await open_small_coach(rewriter=Rewriter(load_model(server.url), name=NAME), library=library)
         await coach.answers.answer(question, profile=Profile(), turns=turns)
     assert server.requests == []
 

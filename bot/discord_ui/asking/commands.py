@@ -9,13 +9,12 @@ import discord
 from discord import app_commands
 
 from bot.discord_ui.asking.answering import Asked, Show, answer_in_conversation, find_answer
+from bot.discord_ui.asking.buttons import buttons_below
 from bot.discord_ui.asking.message_text import NOTHING_TO_READ, fit_question, read_message
-from bot.discord_ui.asking.next_step_button import next_step_buttons
 from bot.discord_ui.asking.rendering import render_reply
 from bot.discord_ui.asking.threads import may_open_thread, thread_buttons
 from bot.discord_ui.kit import replies
 from bot.discord_ui.kit.context import Interaction, conversation_of, guild_of, is_public, member_of
-from bot.discord_ui.kit.page_view import AnyButton
 from bot.discord_ui.kit.question_limits import render_refusal
 from bot.errors import InputError
 from retrieval.ranking import MAX_QUESTION_LENGTH, asks_for_recommendation
@@ -41,7 +40,7 @@ async def ask(
     asked = _asked(interaction, question, public=public)
     place = conversation_of(interaction, private=not public).place
     reply = await answer_in_conversation(interaction.client, asked, place, _shower(interaction))
-    more: list[AnyButton] = [*next_step_buttons(reply.answer)] if public else []
+    more = buttons_below(reply.answer, public=public)
     if public and may_open_thread(interaction):
         more += thread_buttons(reply.answer, interaction.user.id)
     await replies.show(interaction, render_reply(reply), more=more)
@@ -63,7 +62,7 @@ async def ask_about(interaction: Interaction, message: discord.Message) -> None:
     question, notice = fit_question(said)
     asked = replace(_asked(interaction, question, public=False), notice=notice)
     reply = await find_answer(interaction.client, asked, _shower(interaction))
-    await replies.show(interaction, render_reply(reply))
+    await replies.show(interaction, render_reply(reply), more=buttons_below(reply.answer, public=False))
 
 
 @app_commands.command(name="new", description="Forget what you asked here before, and start afresh.")

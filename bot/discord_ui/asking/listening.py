@@ -14,14 +14,14 @@ import discord
 from discord.utils import MISSING
 
 from bot.discord_ui.asking.answering import Asked, answer_in_conversation
+from bot.discord_ui.asking.buttons import buttons_below
 from bot.discord_ui.asking.commands import without_mention
 from bot.discord_ui.asking.message_text import fit_question, read_message
-from bot.discord_ui.asking.next_step_button import next_step_buttons
 from bot.discord_ui.asking.rendering import render_as_text, render_reply
 from bot.discord_ui.asking.threads import is_own_thread, may_open_thread_on, thread_buttons
 from bot.discord_ui.kit.context import CoachBound
 from bot.discord_ui.kit.error_replies import UNSENT, report_failure
-from bot.discord_ui.kit.page_view import AnyButton, PageView, page_view
+from bot.discord_ui.kit.page_view import PageView, page_view
 from bot.discord_ui.kit.question_limits import render_refusal
 from knowledge.ids import GuildId, MemberId
 
@@ -148,7 +148,7 @@ async def _answer(client: CoachBound, message: discord.Message, question: str, r
             await stack.enter_async_context(message.channel.typing())
         given = await answer_in_conversation(client, asked, message.channel.id, reply.show)
     pages = render_reply(given)
-    more: list[AnyButton] = [*next_step_buttons(given.answer)] if public else []
+    more = buttons_below(given.answer, public=public)
     if may_open_thread_on(message):
         more += thread_buttons(given.answer, asked.member_id)
     try:

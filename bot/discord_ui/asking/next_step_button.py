@@ -43,7 +43,7 @@ class NextStepButton(Pressed, discord.ui.DynamicItem[Button], template=re.compil
 
 def next_step_buttons(answer: Answer) -> tuple[NextStepButton, ...]:
     """The button, for an answer that can be gone on from."""
-    if answer.kind is AnswerKind.ABSTAINED:
+    if answer.kind not in (AnswerKind.ANSWERED, AnswerKind.RECOMMENDED):
         return ()
     about = next((citation.document for citation in answer.citations), "")
     return (NextStepButton(about if re.fullmatch(rf"[\w-]{{0,{MAX_TOPIC}}}", about) else ""),)

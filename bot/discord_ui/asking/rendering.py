@@ -21,6 +21,11 @@ MAX_NOTICE_LENGTH = 250
 MAX_SOURCE_TITLE_LENGTH = 150
 MAX_URL_LENGTH = 500
 MAX_SOURCE_FIELDS = 2
+_ORIGINS = {
+    AnswerKind.ABSTAINED: "No source, so no answer",
+    AnswerKind.OFFERED: "Press the question you mean",
+    AnswerKind.ABOUT: "About the coach",
+}
 
 
 def render_reply(reply: Reply) -> list[discord.Embed]:
@@ -67,10 +72,10 @@ def describe_origin(reply: Reply) -> str:
     if answer.kind is AnswerKind.RECOMMENDED:
         personal = "Worked out from your level, your progress and the roadmap"
         return personal if reply.next else "What comes next for you is shown to you alone"
-    if answer.kind is AnswerKind.ABSTAINED:
-        return "No source, so no answer"
-    if answer.answered_by == "extractive":
-        return "Answered from the notes, in their own words"
+    if answer.kind in _ORIGINS:
+        return _ORIGINS[answer.kind]
+    if answer.answered_by == "notes":
+        return "Answered from the notes"
     return f"Worded by {shorten(visible(answer.answered_by), 100)} from the notes"
 
 
@@ -86,6 +91,9 @@ def _page(reply: Reply, text: str, number: int, total: int) -> discord.Embed:
     embed = discord.Embed(title=render_title(answer.question), description=text, colour=colour)
     for field in render_sources(answer.citations):
         embed.add_field(name="Sources", value=field, inline=False)
+    if answer.read_more is not None and (url := _safe_url(answer.read_more.url)):
+        link = f"[{_bracketless(shorten(answer.read_more.title, MAX_SOURCE_TITLE_LENGTH))}]({url})"
+        embed.add_field(name="Read more", value=link, inline=False)
     if notice := shorten(neutralise(answer.notice).strip(), MAX_NOTICE_LENGTH):
         embed.add_field(name="Please note", value=notice, inline=False)
     origin = describe_origin(reply)
@@ -93,12 +101,10 @@ def _page(reply: Reply, text: str, number: int, total: int) -> discord.Embed:
 
 
 def _source(citation: Citation) -> str:
-    """``[1] [title](url) — section``; without a link where there is no web address."""
+    """``[1] title — section``."""
     title = _bracketless(shorten(" ".join(visible(citation.title).split()), MAX_SOURCE_TITLE_LENGTH)) or "untitled"
-    url = _safe_url(citation.url)
-    named = f"[{title}]({url})" if url else title
     section = shorten(neutralise_line(citation.section), MAX_SOURCE_TITLE_LENGTH)
-    return f"[{citation.key}] {named}" + (f" — {section}" if section else "")
+    return f"[{citation.key}] {title}" + (f" — {section}" if section else "")
 
 
 def _bracketless(title: str) -> str:

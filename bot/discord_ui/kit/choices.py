@@ -9,6 +9,7 @@ from discord.app_commands import Choice
 
 from bot.discord_ui.kit.neutralising import shorten, visible
 from bot.zones import find_zones
+from knowledge.documents import Document
 from knowledge.ids import TopicId
 from knowledge.roadmap import Roadmap, Topic
 from storage.records import DocumentRecord, DocumentState
@@ -36,6 +37,14 @@ def note_choices(notes: Sequence[DocumentRecord], typed: str) -> list[Choice[str
     found = [note for note in notes if _matches(typed, note.title, note.key)]
     found.sort(key=lambda note: note.updated_at, reverse=True)
     return [Choice(name=_note_name(note), value=note.key) for note in found[:MAX_CHOICES]]
+
+
+def document_choices(documents: Sequence[Document]) -> list[Choice[str]]:
+    """Notes by title, in the order given."""
+    return [
+        Choice(name=shorten(visible(document.title).strip() or document.id, MAX_NAME_LENGTH), value=document.id)
+        for document in documents[:MAX_CHOICES]
+    ]
 
 
 def _topic_name(topic: Topic, done: AbstractSet[TopicId]) -> str:

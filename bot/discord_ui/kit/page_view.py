@@ -11,8 +11,8 @@ import discord
 from bot.discord_ui.kit.context import Interaction
 from bot.discord_ui.kit.error_replies import UNSENT, reply_with_error
 
-AnyButton = discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]]
-"""A button of the coach's that works by its custom_id, after a restart too."""
+AnyButton = discord.ui.DynamicItem[Any]
+"""A button or menu of the coach's that works by its custom_id, after a restart too."""
 TIMEOUT = 14 * 60.0
 """Seconds; an interaction's own message can be edited for 15 minutes."""
 

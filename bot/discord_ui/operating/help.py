@@ -15,7 +15,8 @@ I understand follow-ups ("and how long does that take?"). `/new` makes me forget
 On any message: right-click → Apps → **Ask the coach about this**.
 `/next` says what to learn next, and why.
 `/level` shows where you stand. Set your level, track, hours and goal there, and my answers will fit you.
-`/done` ticks off a topic you have learned; `/undo` undoes your last change.
+`/topic` shows a note, section by section.
+`/done` ticks off topics you have learned; `/undo` undoes your last change.
 `/checkin schedule` sends you a short message every week that asks how it is going.
 `/checkin now` checks in right away; `/checkin off` stops the messages.
 Only you see what `/next`, `/level`, `/done`, `/undo` and `/checkin` reply. Everyone can read what `/ask` answers, \

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from bot.coaching.profiles import Profile
 from bot.services.answering.answer_cache import AnswerCache, AnswerKey
 from bot.services.answering.next_steps import recommend_in_public, recommend_next, step_around, with_next_step
-from bot.services.answering.replies import Reply, Said
+from bot.services.answering.replies import Reply
 from bot.services.knowledge.base import KnowledgeBase, View
 from bot.services.usage import UsageService
-from knowledge.ids import GuildId
-from retrieval.answering import Answerer, prose_of
+from knowledge.ids import EntryId, GuildId
+from retrieval.answering import Answerer, prose_of, say, say_both
 from retrieval.embedding import MicroBatcher
 from retrieval.errors import IndexEmptied, IndexUnavailable
 from retrieval.index import Corpus
@@ -28,14 +28,15 @@ from retrieval.ranking import (
     Ranker,
     asks_for_recommendation,
     clean_question,
-    is_greeting,
     keeps_subject,
     may_depend,
     read_pasted,
     read_turns,
+    split_questions,
 )
-from retrieval.text import clean_text
-from retrieval.values import Answer, AnswerKind, AnswerRequest, OnDraft, Ranking
+from retrieval.text import clean_text, find_language
+from retrieval.values import Answer, AnswerRequest, OnDraft, Ranking
+from storage.errors import NotFoundError
 
 if TYPE_CHECKING:  # it brings LangChain in, which only a model needs
     from retrieval.answering.worded import Rewriter
@@ -93,17 +94,29 @@ class AnswerService:
         view = await self._knowledge.view(guild_id)
         if asks_for_recommendation(cleaned):
             return recommend_in_public(cleaned) if profile is None else recommend_next(cleaned, view, profile)
-        if is_greeting(cleaned):
-            return Reply(answer=Answer(question=cleaned, kind=AnswerKind.ABSTAINED, text=""), said=Said.GREETING)
         asked = (*_earlier(turns), cleaned)
         reader = profile or Profile()
         key = AnswerKey(guild_id=guild_id, version=view.version, turns=asked, reader=self._reader(reader))
         answer = await self._cache.get(
             key, lambda: self._make(asked, view, reader, guild_id=guild_id, on_draft=on_draft)
         )
+        reply = Reply(answer=replace(answer, question=cleaned))
+        if profile is not None:
+            reply = with_next_step(cleaned, answer, view.roadmap, profile)
+        return reply if answer.from_guild else replace(reply, language=find_language(cleaned))
+
+    async def say_entry(self, entry: EntryId, *, profile: Profile | None, guild_id: GuildId | None = None) -> Reply:
+        """The reply that an answer entry gives, for somebody who chose its question. Raises NotFoundError."""
+        view = await self._knowledge.view(guild_id)
+        found = view.corpus.find_entry(entry)
+        if found is None:
+            raise NotFoundError("that answer is no longer there; please ask again")
+        ranking = Ranking(question=found.answer.question, documents=(), confidence=1.0, entries=(found,), sureness=1.0)
+        request = AnswerRequest(question=found.answer.question, ranking=ranking, level=(profile or Profile()).level)
+        answer = say(request, found)
         if profile is None:
-            return Reply(answer=replace(answer, question=cleaned))
-        return with_next_step(cleaned, answer, view.roadmap, profile)
+            return Reply(answer=answer)
+        return with_next_step(found.answer.question, answer, view.roadmap, profile)
 
     async def next_step(self, topic: str, *, title: str, profile: Profile, guild_id: GuildId | None = None) -> Reply:
         """A member's own next step around a topic; what is recommended to them where it is no topic."""
@@ -119,17 +132,23 @@ class AnswerService:
         on_draft: OnDraft | None,
     ) -> Answer:
         """The answer to the last of a member's questions, without its next step and without the question itself."""
-        turn = await self._read(asked, guild_id)
-        ranking = await self._find(turn, view, TOP_K)
-        request = AnswerRequest(
-            question=turn.intent,
-            ranking=ranking,
-            level=profile.level,
-            track=profile.track,
-            hours_per_week=profile.hours_per_week,
-            done=tuple(topic.title for topic in view.roadmap.select(profile.done)),
+        turn = await self._read(asked, view, guild_id)
+        request = _request(turn.intent, await self._find(turn, view, TOP_K), view, profile)
+        both = None if self._answerer.has_model else await self._say_both(turn, request, view)
+        return replace(both or await self._written(request, guild_id, on_draft), question="")
+
+    async def _say_both(self, turn: FollowUp, request: AnswerRequest, view: View) -> Answer | None:
+        """The answers to the two questions of one message, where it asks two and what each asks for is sure."""
+        parts = split_questions(turn.alone)
+        if len(parts) < 2 or request.ranking.sureness == 1.0:
+            return None
+        first, second = await asyncio.gather(
+            self._find(read_turns(parts[:1]), view, TOP_K), self._find(read_turns(parts), view, TOP_K)
         )
-        return replace(await self._written(request, guild_id, on_draft), question="")
+        found = [ranking.entries[0] for ranking in (first, second) if self._answerer.is_sure(ranking)]
+        if len(found) < 2 or found[0].answer.id == found[1].answer.id:
+            return None
+        return say_both(request, found)
 
     def _reader(self, profile: Profile) -> Hashable:
         """What of a member the words of an answer are fitted to: level and hours, for a model what is done too."""
@@ -151,9 +170,14 @@ class AnswerService:
         view = await self._knowledge.view(guild_id)
         return await self._find(read_turns([*_earlier(turns), clean_question(question)]), view, top_k)
 
-    async def _read(self, turns: Sequence[str], guild_id: GuildId | None) -> FollowUp:
-        """The last turn, rewritten by the model where it seems to depend on the others, else read by the rule."""
+    async def _read(self, turns: Sequence[str], view: View, guild_id: GuildId | None) -> FollowUp:
+        """The last turn, rewritten by the model where it seems to depend on the others, else read by the rule.
+
+        A turn that somebody wrote an answer for, word for word, depends on none.
+        """
         turn = read_turns(turns)
+        if view.corpus.has_wording(turn.alone):
+            return read_turns([turn.alone])
         if self._rewriter is None or not may_depend(turn) or await self._usage.is_over_budget(guild_id):
             return turn
         rewritten = await self._rewriter.rewrite(turns, functools.partial(self._usage.record, guild_id))
@@ -182,6 +206,18 @@ class AnswerService:
             return await self._rank((search, view.corpus, top_k))
 
 
+def _request(question: str, ranking: Ranking, view: View, profile: Profile) -> AnswerRequest:
+    return AnswerRequest(
+        question=question,
+        ranking=ranking,
+        is_foreign=find_language(question) is not None,
+        level=profile.level,
+        track=profile.track,
+        hours_per_week=profile.hours_per_week,
+        done=tuple(topic.title for topic in view.roadmap.select(profile.done)),
+    )
+
+
 def _earlier(turns: Sequence[str]) -> list[str]:
     return [clean_text(turn)[:MAX_QUESTION_LENGTH] for turn in turns[-MAX_TURNS:]]
 
@@ -198,5 +234,6 @@ def _rank_many(ranker: Ranker, asked: Sequence[tuple[str, Corpus, int]]) -> list
 def _ready(ranking: Ranking, top_k: int) -> Ranking:
     """No longer than asked for, with the documents read that answer: milliseconds the event loop must not spend."""
     for ranked in ranking.documents[:_READ_AHEAD]:
-        prose_of(ranked.document)
+        if not ranked.has_answers:
+            prose_of(ranked.document)
     return replace(ranking, documents=ranking.documents[:top_k])

@@ -17,6 +17,7 @@ from retrieval.ranking import says_done
 from retrieval.values import Answer, AnswerKind, Citation
 
 MAX_NEXT = 3
+_WITHOUT_STEP = (AnswerKind.ABSTAINED, AnswerKind.OFFERED, AnswerKind.ABOUT)
 
 
 def recommend_next(question: str, view: View, profile: Profile) -> Reply:
@@ -59,8 +60,10 @@ def with_next_step(question: str, answer: Answer, roadmap: Roadmap, profile: Pro
     """The answer to this question, with what to do now: around the topic that answered, else what is recommended."""
     answer = replace(answer, question=question)
     suggested = choose_topics(roadmap, profile)
-    if answer.kind is AnswerKind.ABSTAINED:
+    if answer.kind in _WITHOUT_STEP:
         return Reply(answer=answer, next=tuple(suggested[:1]))
+    if answer.from_guild:  # no step of the roadmap stands under what a guild says
+        return Reply(answer=answer)
     cited = [TopicId(citation.document) for citation in answer.citations]
     asked = next((topic for topic in cited if topic in roadmap.topics), None)
     if asked is not None and says_done(question):

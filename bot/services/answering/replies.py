@@ -54,7 +54,6 @@ class Suggestion:
 class Said(StrEnum):
     """What is said where no answer was looked for."""
 
-    GREETING = "greeting"
     STEP_IS_PRIVATE = "step_is_private"
     """What comes next is the asker's own, and others can read this."""
 
@@ -74,3 +73,5 @@ class Reply:
     profile: Profile | None = None
     """Whose suggestions they are; None where it is nobody's."""
     said: Said | None = None
+    language: str | None = None
+    """The language of the question (ISO 639-1) where it is not English, which the answer is in all the same."""

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TypeVar
 
 from cachetools import LRUCache
 
+from knowledge.answer_entries import ABOUT, ABOUT_DOCUMENT, AnswerEntry
 from knowledge.documents import Document, parse_document
 from knowledge.errors import DocumentError
-from knowledge.ids import GuildId
+from knowledge.ids import DocumentId, GuildId
 from knowledge.library import Library, Outline, build_roadmap
 from knowledge.roadmap import Roadmap
 from retrieval.embedding import OnProgress
@@ -56,6 +58,7 @@ class KnowledgeBase:
         *,
         store: Store,
         outline: Outline,
+        answers: Mapping[DocumentId, tuple[AnswerEntry, ...]] = MappingProxyType({}),
         indexer: Indexer,
         count_tokens: CountTokens,
         executor: ThreadPoolExecutor,
@@ -63,6 +66,7 @@ class KnowledgeBase:
     ) -> None:
         self._store = store
         self._outline = outline
+        self._answers = answers
         self._indexer = indexer
         self._count_tokens = count_tokens
         self._executor = executor
@@ -134,11 +138,11 @@ class KnowledgeBase:
         previous = current.own if current else None
         await self._synchronise(guild_id, own, previous=previous, on_progress=on_progress)
         if guild_id is None:
-            documents = {entry.document.id: entry.document for entry in own.entries}
+            documents = {indexed.document.id: indexed.document for indexed in own.documents}
             view = View(version=version, corpus=own, own=own, roadmap=build_roadmap(self._outline, documents))
         else:
             shared = await self._shared()
-            corpus = _visible(shared.corpus, own).joined(own) if own.entries else shared.corpus
+            corpus = _visible(shared.corpus, own).joined(own) if own.documents else shared.corpus
             view = View(version=version, corpus=corpus, own=own, roadmap=shared.roadmap)
         await self._run(view.corpus.prepare)
         self._keep(guild_id, view)
@@ -160,7 +164,10 @@ class KnowledgeBase:
 
     def _corpus(self, records: Sequence[DocumentRecord], guild_id: GuildId | None) -> Corpus:
         documents = [document for record in records if (document := self._parse(record)) is not None]
-        return build_corpus(documents, self._count_tokens, guild_id)
+        if guild_id is not None:
+            return build_corpus(documents, self._count_tokens, guild_id)
+        about = [ABOUT_DOCUMENT] if ABOUT in self._answers else []
+        return build_corpus([*documents, *about], self._count_tokens, answers=self._answers)
 
     def _parse(self, record: DocumentRecord) -> Document | None:
         """The document under the key it is stored by, whatever id its front matter claims; None when it is broken."""
@@ -199,6 +206,6 @@ def weight_of(own: int) -> int:
 
 def _visible(shared: Corpus, own: Corpus) -> Corpus:
     """The shared documents without those that a guild's own of the same id replace; nearly always all of them."""
-    hidden = {entry.document.id for entry in own.entries}
-    kept = tuple(entry for entry in shared.entries if entry.document.id not in hidden)
-    return shared if len(kept) == len(shared.entries) else Corpus(kept)
+    hidden = {indexed.document.id for indexed in own.documents}
+    kept = tuple(indexed for indexed in shared.documents if indexed.document.id not in hidden)
+    return shared if len(kept) == len(shared.documents) else Corpus(kept)

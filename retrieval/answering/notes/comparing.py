@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 
 from knowledge.documents import Document
+from retrieval.answering.citing import SUMMARY
 from retrieval.answering.notes.focus import title_stems
-from retrieval.answering.notes.prose import SUMMARY, Block, prose_of
+from retrieval.answering.notes.prose import Block, prose_of
 from retrieval.ranking.follow_ups import content_words
 from retrieval.ranking.questions import compared_sides, goal_of
 from retrieval.text.sentences import opens_dangling

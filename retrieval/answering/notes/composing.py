@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.documents import Document
-from retrieval.answering.notes.prose import SUMMARY, Block
+from retrieval.answering.citing import SUMMARY, cite
+from retrieval.answering.notes.prose import Block
 from retrieval.text.sentences import count_words, opens_dangling
 from retrieval.values import Citation
 
@@ -38,12 +39,6 @@ class Extract:
 
     text: str
     citations: tuple[Citation, ...]
-
-
-def cite(document: Document, section: str, *, key: str) -> Citation:
-    """A citation of a document's section; its address is the document's first link."""
-    url = document.links[0].url if document.links else None
-    return Citation(key=key, document=document.id, title=document.title, section=section, url=url)
 
 
 @dataclass

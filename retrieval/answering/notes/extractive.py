@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from knowledge.documents import Document
 from knowledge.roadmap import Level
+from retrieval.answering.citing import SUMMARY
 from retrieval.answering.notes.comparing import compared_documents, document_of_goal, find_verdict, sides_named_by
 from retrieval.answering.notes.composing import Composition, Extract
-from retrieval.answering.notes.prose import SUMMARY, opening_of
+from retrieval.answering.notes.prose import opening_of
 from retrieval.answering.notes.steps import StepWriter
 from retrieval.answering.notes.texts import TextWriter
 from retrieval.ranking.questions import QuestionKind

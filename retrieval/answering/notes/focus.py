@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.documents import Document
-from retrieval.answering.notes.prose import SUMMARY, Block, Prose
+from retrieval.answering.citing import SUMMARY
+from retrieval.answering.notes.prose import Block, Prose
 from retrieval.ranking.follow_ups import content_words
 from retrieval.text.sentences import count_words, opens_dangling
 from retrieval.text.words import tokenize

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.documents import Document, split_sections
+from retrieval.answering.citing import SUMMARY
 from retrieval.text.sentences import (
     count_words,
     is_code,
@@ -23,7 +24,6 @@ from retrieval.text.sentences import (
 )
 from retrieval.text.words import tokenize
 
-SUMMARY = "Summary"
 MAX_CODE_LENGTH = 12
 """Lines of a code block that an answer can hold; a longer one is cut after a whole line."""
 MAX_LINE_LENGTH = 200

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Mapping
 
 from knowledge.roadmap import Level
+from retrieval.answering.citing import SUMMARY
 from retrieval.answering.notes.comparing import find_block_of_each_side, find_verdict, known_sides, sides_of
 from retrieval.answering.notes.composing import MIN_WORDS, Composition, Extract
 from retrieval.answering.notes.focus import Focus, asked_stems, find_focus, find_sentence, pick
-from retrieval.answering.notes.prose import SUMMARY, Block, opening_of, prose_of
+from retrieval.answering.notes.prose import Block, opening_of, prose_of
 from retrieval.ranking.questions import QuestionKind
 from retrieval.values import RankedDocument
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from knowledge.documents import DocumentKind
+from retrieval.answering.citing import SUMMARY
 from retrieval.answering.notes.composing import MIN_WORDS, Composition, Extract
 from retrieval.answering.notes.focus import asked_stems, find_focus, pick
-from retrieval.answering.notes.prose import SUMMARY, opening_of, prose_of
+from retrieval.answering.notes.prose import opening_of, prose_of
 from retrieval.values import PassageKind, RankedDocument
 
 ROOM = 120

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from langchain_core.prompts import ChatPromptTemplate
 
-from retrieval.answering.notes.composing import cite
-from retrieval.answering.notes.prose import SUMMARY
+from knowledge.documents import Document
+from retrieval.answering.citing import SUMMARY, cite
 from retrieval.answering.worded.chat_models import MODEL_TIMEOUT
 from retrieval.answering.worded.drafting import CheckedDraft, Source, texts_by_key
 from retrieval.answering.worded.model_calls import STALLED, MeteredModel, OnCall
@@ -21,13 +21,14 @@ from retrieval.answering.worded.prompts import CANNOT_ANSWER, HUMAN, PASSAGE, ST
 from retrieval.answering.worded.streaming import read_pieces
 from retrieval.answering.worded.support.grounding import Grounding
 from retrieval.errors import RetrievalError
-from retrieval.values import AnswerRequest, Citation, OnDraft, RankedDocument, Ranking
+from retrieval.values import AnswerRequest, Citation, OnDraft, Ranking
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 CUT_SHORT = "The language model reached its limit, so the answer was cut short."
-_PASSAGES_FOR_MODEL = 6
+_PASSAGES_FOR_MODEL = 7
+_ENTRIES_FOR_MODEL = 3
 _MAX_GENERATED = 4000
 
 
@@ -94,18 +95,22 @@ class Generator:
 
 def _sources(ranking: Ranking) -> list[Source]:
     return [
-        Source(citation=cite(ranked.document, section, key=str(number)), text=text)
-        for number, (ranked, section, text) in enumerate(_model_passages(ranking), start=1)
+        Source(citation=cite(document, section, key=str(number)), text=text)
+        for number, (document, section, text) in enumerate(_model_passages(ranking), start=1)
     ]
 
 
-def _model_passages(ranking: Ranking) -> list[tuple[RankedDocument, str, str]]:
-    """What a model reads: of the best documents the summary and the nearest sections."""
-    chosen: list[tuple[RankedDocument, str, str]] = []
+def _model_passages(ranking: Ranking) -> list[tuple[Document, str, str]]:
+    """What a model reads: the answers of the first entries, and of the best documents summary and nearest sections."""
+    chosen = [
+        (*entry.sources[0], f"{entry.answer.question}\n{entry.answer.answers[0]}")
+        for entry in ranking.entries[:_ENTRIES_FOR_MODEL]
+        if entry.sources
+    ]
     for ranked in ranking.documents[:3]:
-        chosen.append((ranked, SUMMARY, ranked.document.summary or ranked.passages[0].passage.text))
+        chosen.append((ranked.document, SUMMARY, ranked.document.summary or ranked.passages[0].passage.text))
         sections = [scored.passage for scored in ranked.passages if scored.passage.section]
-        chosen.extend((ranked, passage.section, passage.text) for passage in sections[:2])
+        chosen.extend((ranked.document, passage.section, passage.text) for passage in sections[:2])
     return chosen[:_PASSAGES_FOR_MODEL]
 
 

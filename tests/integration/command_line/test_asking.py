@@ -122,7 +122,7 @@ def test_one_question_gives_the_same_answer_as_in_a_batch(
     assert (alone.code, alone.err) == (0, "")
     assert alone.json() == answers[1]
     assert alone.json()["kind"] == "answered"
-    assert alone.json()["answered_by"] == "extractive"
+    assert alone.json()["answered_by"] == "notes"
     assert {citation["document"] for citation in alone.json()["citations"]} == {"decorators"}
 
 

@@ -25,10 +25,9 @@ async def test_ask_is_deferred_first_and_then_answered_for_all_with_sources(
     assert not result.ephemeral
     assert "Git" in described(reply(result))
     assert "Next step" not in described(reply(result))
-    assert fields(reply(result))["Sources"].startswith(
-        "[1] [Version control with Git](https://git-scm.com/book/en/v2) — "
-    )
-    assert footer(reply(result)) == "Answered from the notes, in their own words"
+    assert fields(reply(result))["Sources"].startswith("[1] Version control with Git — ")
+    assert fields(reply(result))["Read more"] == "[Pro Git](https://git-scm.com/book/en/v2)"
+    assert footer(reply(result)) == "Answered from the notes"
     sent = [request for request in env.http_requests if "interaction" in request.path or "webhook" in request.path]
     assert sent[0].path.endswith("/callback")
     assert sent[0].json == {"type": 5}
@@ -113,7 +112,7 @@ async def test_where_embeds_are_not_allowed_the_answer_comes_as_text(
 ) -> None:
     env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
     await ada.send(channel, f"{own_mention(client)} what is a pull request?")
-    assert "**Sources**\n[1] [Version control with Git]" in last(channel).content
+    assert "**Sources**\n[1] Version control with Git" in last(channel).content
 
 
 async def test_where_the_coach_may_not_write_it_stays_silent(

@@ -35,7 +35,8 @@ def test_an_operator_may_have_it_read_every_message(coach: Coach) -> None:
 async def test_the_commands_are_registered_with_where_they_may_be_used(env: simcord.Env, client: CoachClient) -> None:
     commands = {command.name: command for command in await client.tree.fetch_commands()}
     assert set(commands) == {
-        "ask", "new", "next", "level", "done", "undo", "checkin", "kb", "usage", "help", "Ask the coach about this"
+        "ask", "new", "next", "level", "done", "undo", "topic", "checkin", "kb", "usage", "help",
+        "Ask the coach about this",
     }  # fmt: skip
     [sync] = [request for request in env.http_requests if request.method == "PUT"]
     sent = {command["name"]: command for command in sync.json or ()}

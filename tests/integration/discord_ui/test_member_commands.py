@@ -114,9 +114,9 @@ async def test_help_shows_moderators_their_commands_too(
 ) -> None:
     result = await ada.slash(channel, "help")
     assert result.ephemeral
-    assert len(described(reply(result)).splitlines()) == 10
+    assert len(described(reply(result)).splitlines()) == 11
     assert fields(reply(result)) == {}
-    for command in ("ask", "next", "level", "done", "undo", "checkin schedule", "checkin now", "checkin off"):
+    for command in ("ask", "next", "level", "done", "undo", "topic", "checkin schedule", "checkin now", "checkin off"):
         assert f"/{command}" in described(reply(result))
     role = env.guild.create_role("Mods", permissions=discord.Permissions(manage_guild=True))
     moderator = env.guild.add_member(env.create_user("mod"), roles=[role])

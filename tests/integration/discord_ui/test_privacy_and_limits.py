@@ -12,6 +12,7 @@ from bot.coaching.profiles import Profile
 from bot.discord_ui.asking.listening import has_words
 from bot.discord_ui.client import CoachClient
 from bot.discord_ui.kit.question_limits import QuestionLimits
+from bot.discord_ui.reading.views import READ_THE_NOTE
 from bot.services.coach import Coach
 from bot.wording.english import MY_NEXT_STEP
 from knowledge.ids import MemberId
@@ -68,7 +69,7 @@ async def test_a_private_ask_is_personal_and_for_the_asker_alone(
     asked = await ada.slash(channel, "ask", question="what is a pull request?", private=True)
     assert asked.ephemeral
     assert "**Next step:**" in described(reply(asked))
-    assert labels(reply(asked)) == []
+    assert labels(reply(asked)) == [READ_THE_NOTE]
 
 
 async def test_what_next_by_a_mention_leads_to_the_button(

@@ -13,6 +13,7 @@ from bot.discord_ui.asking.rendering import WRITING
 from bot.discord_ui.asking.stop_button import BROKEN_OFF, LABEL, NOT_YOURS, stop_view
 from bot.discord_ui.asking.threads import LABEL as THREAD
 from bot.discord_ui.client import CoachClient
+from bot.discord_ui.reading.views import READ_THE_NOTE
 from bot.services.answering.conversations import Conversation
 from bot.services.coach import Coach
 from bot.wording.english import MY_NEXT_STEP as STEP
@@ -71,7 +72,7 @@ async def test_a_command_is_answered_by_one_message_that_grows_and_ends_as_the_a
     answers.draft("First. [1]", SOURCE)
     message = await asked.reply()
     assert (message.embeds[0]["title"], message.embeds[0]["footer"]["text"]) == ("undo?", WRITING)
-    assert "[Git](https://git-scm.com)" in message.text
+    assert "[1] Git — Summary" in message.text
     assert list(message.buttons) == [LABEL]
     for end in range(100):
         answers.draft(f"First. [1] {end}.", SOURCE)
@@ -124,8 +125,8 @@ async def test_stop_leaves_the_newest_draft_with_its_sources_and_says_so(
     await shows(double, message, STOPPED)
     assert answers.cancelled.is_set()
     assert message.embeds[0]["description"] == "First. [1] Second. [1]"
-    assert "[Git](https://git-scm.com)" in message.text
-    assert list(message.buttons) == [STEP, THREAD]
+    assert "[1] Git — Summary" in message.text
+    assert list(message.buttons) == [READ_THE_NOTE, STEP, THREAD]
     here = Conversation(member_id=MemberId(grace.id), place=message.channel.id)
     assert client.conversations.turns(here) == ("undo?",)
 

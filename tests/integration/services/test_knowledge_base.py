@@ -293,7 +293,7 @@ async def test_a_note_that_claims_another_documents_id_hides_nothing(small_coach
 async def test_a_copy_of_a_shipped_note_is_a_note_of_its_own(small_coach: Coach) -> None:
     copied = small_coach.library.sources[DocumentId("loops")]
     await small_coach.editing.add(ADA, title="Our loops", text=copied, now=NOW)
-    documents = [entry.document.id for entry in (await small_coach.knowledge.view(PYTHONISTAS)).corpus.entries]
+    documents = [indexed.document.id for indexed in (await small_coach.knowledge.view(PYTHONISTAS)).corpus.documents]
     assert len(documents) == len(set(documents)) == len(small_coach.library.documents) + 1
 
 

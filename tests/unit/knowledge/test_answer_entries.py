@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ def entry(number: int = 1, **changes: Any) -> dict[str, Any]:
 
 def problems_of(*entries: dict[str, Any]) -> list[str]:
     parsed = parse_answers(yaml.safe_dump(list(entries)), NOTE)
-    return [str(problem) for problem in validate_answers(small_library(), {NOTE: parsed})]
+    return [str(problem) for problem in validate_answers(replace(small_library(), answers={NOTE: parsed}))]
 
 
 def enough(**changes: Any) -> list[dict[str, Any]]:
@@ -76,7 +77,7 @@ def test_what_is_no_list_is_refused(source: str) -> None:
     ("changes", "said"),
     [
         ({"id": f"{LOOPS}-2"}, "is used 2 times"),
-        ({"asked_as": ["2 A", "x", "y"]}, "stands in more than one place"),
+        ({"asked_as": ["2 A", "x", "y"]}, "stands in loops-1 already"),
         ({"see": [f"{LOOPS}#Nowhere"]}, "there is no section"),
         ({"see": ["nothing#What to learn"]}, "there is no section"),
         ({"then": [f"{LOOPS}-99"]}, "there is no entry"),

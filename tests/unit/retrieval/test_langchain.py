@@ -35,7 +35,7 @@ def test_langchain_sees_a_retriever_whose_invoke_gives_its_documents(search: Sma
     assert [isinstance(one, LangChainDocument) for one in found] == [True] * 3
     assert found[0].metadata["document"] == "caching"
     assert found[0].metadata["title"] == "Caching"
-    texts = {passage.id: passage.text for entry in search.corpus.entries for passage in entry.passages}
+    texts = {passage.id: passage.text for indexed in search.corpus.documents for passage in indexed.passages}
     assert found[0].page_content == texts[PassageId(str(found[0].id))]
     assert set(found[0].metadata) == {"document", "title", "section", "score", "confidence"}
 

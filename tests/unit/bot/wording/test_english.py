@@ -8,8 +8,10 @@ import pytest
 
 from bot.coaching.profiles import Profile
 from bot.coaching.recommending import Reason, Recommendation
-from bot.wording.english import ALL_DONE, explain, name_some, render_hours, summarise
+from bot.services.answering.replies import Reply
+from bot.wording.english import ALL_DONE, explain, name_some, render_hours, summarise, word_reply
 from knowledge.ids import TopicId
+from retrieval.values import Answer, AnswerKind
 
 FUNCTIONS = Recommendation(
     topic=TopicId("functions"),
@@ -73,3 +75,13 @@ def test_what_is_under_way_is_finished_before_anything_is_opened() -> None:
 )
 def test_of_several_names_two_are_said_and_the_others_counted(names: tuple[str, ...], said: str) -> None:
     assert name_some(names) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("de", "Meine Antworten gibt es nur auf Englisch."), ("it", "My answers are in English only.")],
+)
+def test_a_question_in_another_language_is_told_that_the_answer_is_in_english(language: str, line: str) -> None:
+    answer = Answer(question="?", kind=AnswerKind.ANSWERED, text="Use a loop.")
+    assert word_reply(Reply(answer=answer, language=language)) == f"*{line}*\n\nUse a loop."
+    assert word_reply(Reply(answer=answer)) == "Use a loop."

@@ -21,17 +21,17 @@ def note(key: str, title: str | None = None, **fields: object) -> Document:
 
 def test_each_entrys_passages_are_numbered_one_after_another() -> None:
     corpus = corpus_of(note("one"), topic_note("Decorators"), note("two"))
-    ends = [first + len(entry.passages) for first, entry in zip(corpus.first_rows, corpus.entries, strict=True)]
+    ends = [first + len(indexed.passages) for first, indexed in zip(corpus.first_rows, corpus.documents, strict=True)]
     assert corpus.first_rows.tolist() == [0, *ends[:-1]]
     assert corpus.size == ends[-1]
 
 
 def test_rows_are_gathered_by_kind_for_each_entry() -> None:
     corpus = corpus_of(note("one"), topic_note("Decorators"), note("two", asked_as=["a", "b"]))
-    names = [passage.id for entry in corpus.entries for passage in entry.passages]
+    names = [passage.id for indexed in corpus.documents for passage in indexed.passages]
     for kind in PassageKind:
         by_rows = [[names[row] for row in rows if row >= 0] for rows in corpus.rows_of(kind)]
-        assert by_rows == [[p.id for p in entry.passages if p.kind is kind] for entry in corpus.entries]
+        assert by_rows == [[p.id for p in indexed.passages if p.kind is kind] for indexed in corpus.documents]
 
 
 def test_a_joined_corpus_numbers_the_passages_of_its_parts_one_after_another() -> None:
@@ -76,19 +76,19 @@ def test_the_passages_of_a_guild_are_its_own_alone() -> None:
 
 @pytest.mark.parametrize("asked_as", [["lambda though"], []])
 def test_words_are_looked_for_in_title_twice_summary_body_and_questions(asked_as: list[str]) -> None:
-    [entry] = corpus_of(note("one", "Heading", summary="Gist.", body="Prose.", asked_as=asked_as)).entries
+    [indexed] = corpus_of(note("one", "Heading", summary="Gist.", body="Prose.", asked_as=asked_as)).documents
     expected = tokenize([" ".join(["Heading Heading Gist Prose", *asked_as])])[0]
-    assert sorted(entry.words) == sorted(expected)
+    assert sorted(indexed.words) == sorted(expected)
 
 
 def test_people_ask_in_the_words_of_title_summary_and_questions_but_not_of_the_body() -> None:
-    [entry] = corpus_of(note("one", "Heading", summary="Gist.", body="Prose.", asked_as=["why though"])).entries
-    assert entry.asked_text.split() == ["Heading", "Gist.", "why", "though"]
-    assert {"_pros", "prose", "rose_"}.isdisjoint(entry.asked_pieces)
-    assert "headi" in entry.asked_pieces
+    [indexed] = corpus_of(note("one", "Heading", summary="Gist.", body="Prose.", asked_as=["why though"])).documents
+    assert indexed.asked_text.split() == ["Heading", "Gist.", "why", "though"]
+    assert {"_pros", "prose", "rose_"}.isdisjoint(indexed.asked_pieces)
+    assert "headi" in indexed.asked_pieces
 
 
 def test_a_note_without_questions_is_asked_for_in_any_of_its_words() -> None:
-    [entry] = corpus_of(note("one", "Heading", body="Prose.")).entries
-    assert entry.asked_words == entry.words
-    assert "prose" in entry.asked_pieces
+    [indexed] = corpus_of(note("one", "Heading", body="Prose.")).documents
+    assert indexed.asked_words == indexed.words
+    assert "prose" in indexed.asked_pieces

@@ -42,14 +42,14 @@ class WatchedIndex(InMemoryPassageIndex):
 def stored(*corpora: Corpus) -> WatchedIndex:
     index = WatchedIndex()
     for corpus in corpora:
-        for entry in corpus.entries:
-            texts = [passage.embedded_text for passage in entry.passages]
-            index.upsert(entry.guild, entry.passages, HashingEmbedder().embed(texts))
+        for indexed in corpus.documents:
+            texts = [passage.embedded_text for passage in indexed.passages]
+            index.upsert(indexed.guild, indexed.passages, HashingEmbedder().embed(texts))
     return index
 
 
 def expected(corpus: Corpus) -> Vectors:
-    texts = [passage.embedded_text for entry in corpus.entries for passage in entry.passages]
+    texts = [passage.embedded_text for indexed in corpus.documents for passage in indexed.passages]
     return QUESTIONS @ HashingEmbedder().embed(texts).T
 
 
@@ -60,7 +60,7 @@ def test_every_passage_gets_its_exact_cosine_in_the_corpuss_order() -> None:
 
 
 def test_passages_of_several_guilds_in_one_corpus_keep_their_order() -> None:
-    mixed = Corpus(corpus_of(topic_note("Git"), guild=GuildId(7)).entries + corpus_of(topic_note("Loops")).entries)
+    mixed = Corpus(corpus_of(topic_note("Git"), guild=GuildId(7)).documents + corpus_of(topic_note("Loops")).documents)
     found = ResidentVectors(stored(mixed)).similarities(mixed, QUESTIONS)
     np.testing.assert_allclose(found, expected(mixed), atol=1e-6)
 
@@ -107,7 +107,7 @@ def test_what_the_index_does_not_find_counts_as_the_weakest_that_it_did() -> Non
 
 def test_a_stale_passage_in_the_index_is_passed_over() -> None:
     search = small_search()
-    fewer = Corpus(search.corpus.entries[1:])
+    fewer = Corpus(search.corpus.documents[1:])
     vectors = ResidentVectors(search.index, most=0, candidates=9999)
     np.testing.assert_allclose(vectors.similarities(fewer, QUESTIONS), expected(fewer), atol=1e-6)
 

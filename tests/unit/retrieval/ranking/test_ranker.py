@@ -89,7 +89,7 @@ def test_a_guilds_note_is_found_in_its_corpus_and_in_no_other() -> None:
 
 def test_a_stale_passage_in_the_index_is_never_shown() -> None:
     search = small_search()
-    without_sql = Corpus(tuple(entry for entry in search.corpus.entries if entry.document.id != "sql"))
+    without_sql = Corpus(tuple(indexed for indexed in search.corpus.documents if indexed.document.id != "sql"))
     assert "sql" not in names(search.ranker.rank("rows that queries join", without_sql, top_k=99))
 
 
@@ -129,7 +129,7 @@ def test_many_questions_are_encoded_together_and_answered_as_one_by_one() -> Non
     shared = corpus_of(topic_note("Decorators"), topic_note("Generators"))
     own = shared.joined(corpus_of(topic_note("House rules"), guild=GuildId(7)))
     for corpus, guild in ((shared, None), (own, GuildId(7))):
-        passages = [p for entry in corpus.entries if entry.guild == guild for p in entry.passages]
+        passages = [p for indexed in corpus.documents if indexed.guild == guild for p in indexed.passages]
         index.upsert(guild, passages, embedder.embed([passage.embedded_text for passage in passages]))
     ranker = Ranker(embedder=embedder, vectors=vectors)
     asked = [("generators", shared), ("house rules", own), ("decorators at work", shared)]

@@ -14,8 +14,9 @@ from bot.coaching.profiles import Profile
 from bot.discord_ui.asking.rendering import render_as_text, render_draft, render_reply, render_sources
 from bot.discord_ui.kit.embeds import render_pages
 from bot.services.answering.replies import NextStep, Reply, StepKind
-from knowledge.ids import DocumentId
-from retrieval.values import Answer, AnswerKind, Citation
+from knowledge.documents import Link
+from knowledge.ids import DocumentId, EntryId
+from retrieval.values import Answer, AnswerKind, Citation, Offer
 from tests.small_library import LOOPS, small_roadmap
 
 SOURCE = Citation(
@@ -47,9 +48,9 @@ def test_an_answer_shows_question_text_sources_and_origin() -> None:
     assert embed.title == "How do I undo a commit?"
     assert embed.description == ANSWER.text
     assert [(field.name, field.value) for field in embed.fields] == [
-        ("Sources", "[1] [Version control with Git](https://git-scm.com) — Summary")
+        ("Sources", "[1] Version control with Git — Summary")
     ]
-    assert embed.footer.text == "Answered from the notes, in their own words"
+    assert embed.footer.text == "Answered from the notes"
 
 
 @pytest.mark.parametrize(
@@ -100,9 +101,28 @@ def test_a_source_without_a_web_address_is_named_without_a_link(url: str | None)
 def test_a_source_cannot_break_out_of_its_link() -> None:
     wicked = replace(SOURCE, title="a](https://evil.example) [b", url="https://x.example/a b)[c](https://evil.example)")
     [field] = render_sources([wicked])
-    assert field == (
-        "[1] [a)(https://evil.example) (b](https://x.example/a%20b%29[c]%28https://evil.example%29) — Summary"
+    assert field == "[1] a)(https://evil.example) (b — Summary"
+
+
+def test_a_page_to_go_on_reading_is_a_line_of_its_own_that_cannot_break_out() -> None:
+    wicked = Link(
+        title="a](https://evil.example) [b",
+        url="https://x.example/a b)[c](https://evil.example)",
+        about="x",
+        cost="free",
+        kind="docs",
     )
+    [embed] = rendered(replace(ANSWER, read_more=wicked))
+    assert {field.name: field.value for field in embed.fields}["Read more"] == (
+        "[a)(https://evil.example) (b](https://x.example/a%20b%29[c]%28https://evil.example%29)"
+    )
+
+
+def test_what_may_have_been_meant_is_numbered_and_asked_for() -> None:
+    offers = (Offer(entry=EntryId("git-undo"), question="How do I undo?"), Offer(entry=EntryId("git-x"), question="X?"))
+    [embed] = rendered(replace(ANSWER, kind=AnswerKind.OFFERED, text="", citations=(), offers=offers))
+    assert (embed.description or "").endswith("1. How do I undo?\n2. X?")
+    assert embed.footer.text == "Press the question you mean"
 
 
 def test_many_sources_are_counted_when_they_do_not_fit() -> None:
@@ -136,7 +156,7 @@ def test_code_that_is_left_open_does_not_take_in_the_next_step_or_the_sources(te
     assert (said.replace(r"\`\`\`", "").count("```") % 2, step) == (0, STEP)
     [plain] = render_as_text([embed])
     assert plain.replace(r"\`\`\`", "").count("```") % 2 == 0
-    assert plain.endswith("**Sources**\n[1] [Version control with Git](https://git-scm.com) — Summary")
+    assert plain.endswith("**Sources**\n[1] Version control with Git — Summary")
 
 
 @pytest.mark.parametrize("text", [OPEN_CODE, "Use ``` for code."])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from retrieval.answering.notes.composing import Composition, cite
-from retrieval.answering.notes.prose import SUMMARY, prose_of
+from retrieval.answering.citing import SUMMARY, cite
+from retrieval.answering.notes.composing import Composition
+from retrieval.answering.notes.prose import prose_of
 from tests.unit.retrieval.notes import moderators_note, topic_note
 
 NOTE = topic_note("Decorators")

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from knowledge.documents import Document, Prerequisite
 from knowledge.ids import DocumentId, TopicId
+from retrieval.answering.citing import SUMMARY
 from retrieval.answering.notes.extractive import extract_answer
-from retrieval.answering.notes.prose import SUMMARY
 from retrieval.ranking.questions import QuestionKind
 from retrieval.text.sentences import count_words, opens_dangling
 from tests.unit.retrieval.notes import (

@@ -6,7 +6,8 @@ import itertools
 
 import pytest
 
-from retrieval.answering.notes.prose import MAX_CODE_LENGTH, MAX_CODE_WORDS, SUMMARY, opening_of, prose_of
+from retrieval.answering.citing import SUMMARY
+from retrieval.answering.notes.prose import MAX_CODE_LENGTH, MAX_CODE_WORDS, opening_of, prose_of
 from retrieval.text.sentences import count_words
 from tests.unit.retrieval.notes import moderators_note, topic_note
 

@@ -8,8 +8,8 @@ import pytest
 
 from knowledge.documents import Document
 from knowledge.roadmap import Level
+from retrieval.answering.citing import SUMMARY
 from retrieval.answering.notes.composing import Extract
-from retrieval.answering.notes.prose import SUMMARY
 from retrieval.answering.notes.steps import BEFORE, EVIDENCE, HOURS, LINKS, StepWriter
 from retrieval.ranking.questions import QuestionKind
 from tests.unit.retrieval.notes import SECTION_TEXTS, assert_every_paragraph_cites, found, sections_of, topic_note

@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.documents import Document, DocumentKind
 from knowledge.ids import DocumentId
-from retrieval.answering.notes.prose import SUMMARY
+from retrieval.answering.citing import SUMMARY
 from retrieval.answering.notes.texts import TextWriter
 from tests.unit.retrieval.notes import assert_every_paragraph_cites, found, moderators_note, sections_of
 

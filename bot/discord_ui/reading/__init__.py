@@ -1,0 +1,1 @@
+"""Reading notes in Discord: /topic, the button below an answer, and a menu of sections. For the client and asking."""
