@@ -25,7 +25,7 @@ class TestAsk:
         assert asked.deferred
         assert not asked.ephemeral
         assert answer.embeds[0]["title"] == QUESTION
-        assert "@wraps" in answer.text or "functools.wraps" in answer.text
+        assert "@loud" in answer.text
         (sources,) = [field["value"] for field in answer.embeds[0]["fields"] if field["name"] == "Sources"]
         cited = set(re.findall(r"^\[(\d+)\] ", sources, re.MULTILINE))
         assert "Decorators" in sources
