@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 THRESHOLD = 0.5
 """Confidence below which the coach abstains (docs/quality.md tells how it was chosen)."""
-SURE = 0.3
+SURE = 0.2
 """Sureness below which the coach asks which question was meant."""
 NEAR = 0.1
 """Confidence below which a decline names nothing: what is nearest then has nothing to do with the question."""
