@@ -1,0 +1,1 @@
+"""The Discord double itself, driven with a small discord.py client and with plain requests."""
